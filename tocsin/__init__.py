@@ -1,0 +1,1 @@
+"""Tocsin, an alarm bell for the news."""

@@ -1,0 +1,61 @@
+"""Every default of the policy, in one place. All of it can be set; none of it is elsewhere.
+
+Anchors for the limits: Miniflux (15 MiB, 20 s, 5 min to 24 h), Mastodon (a cumulative read
+deadline of 30 s), smokescreen (5 s of DNS, 10 s to connect).
+"""
+
+from datetime import timedelta
+from typing import Final
+
+MIB: Final = 1024 * 1024
+
+POLL_EVERY: Final = timedelta(minutes=15)
+CHECK_AT_LEAST: Final = timedelta(minutes=5)
+CHECK_AT_MOST: Final = timedelta(hours=24)
+
+FETCH_TOTAL: Final = timedelta(seconds=30)
+FETCH_CONNECT: Final = timedelta(seconds=10)
+FETCH_DNS: Final = timedelta(seconds=5)
+FETCH_CONCURRENCY: Final = 64
+FETCH_REDIRECTS: Final = 5
+FEED_WIRE_BYTES: Final = 5 * MIB
+FEED_BYTES: Final = 15 * MIB
+PAGE_WIRE_BYTES: Final = 3 * MIB
+PAGE_BYTES: Final = 8 * MIB
+HEADER_BYTES: Final = 32 * 1024
+HOST_INTERVAL: Final = timedelta(seconds=1)
+HOST_CONCURRENCY: Final = 2
+
+WORKERS: Final = 2
+WORKER_MEMORY: Final = 1024 * MIB
+WORKER_CPU: Final = timedelta(seconds=10)
+WORKER_WALL: Final = timedelta(seconds=15)
+PROLOGUE_BYTES: Final = 64 * 1024
+
+ENTRIES_PER_DOCUMENT: Final = 2000
+TITLE_CHARS: Final = 1_000
+TEXT_CHARS: Final = 20_000
+PAGE_CHARS: Final = 500_000
+MATCHED_CHARS: Final = 100_000
+AUTHOR_CHARS: Final = 300
+GUID_CHARS: Final = 2_000
+URL_CHARS: Final = 4_000
+TAGS: Final = 50
+LEAD_CHARS: Final = 300
+
+LEASE: Final = timedelta(seconds=60)
+FEED_BATCH: Final = 250
+ARTICLE_BATCH: Final = 200
+
+STORY_WINDOW: Final = timedelta(days=3)
+STORY_LINK: Final = 0.20
+REMATCH_WINDOW: Final = timedelta(days=7)
+
+STATUS_WINDOW: Final = timedelta(hours=24)
+FOLLOW_UPS_A_DAY: Final = 4
+
+RETRY_FIRST: Final = timedelta(seconds=5)
+RETRY_MOST: Final = timedelta(hours=1)
+SEND_TIMEOUT: Final = timedelta(seconds=20)
+DELIVERY_AGE: Final = timedelta(days=7)
+REFUSALS: Final = 3

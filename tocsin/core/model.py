@@ -1,0 +1,220 @@
+"""The values that travel between the rooms. Frozen, comparable, free of behaviour.
+
+Times are aware and in UTC. `None` means that a source did not say.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """What a text says of the thing mentioned."""
+
+    HAPPENING = "happening"
+    POSSIBLE = "possible"
+    REJECTED = "rejected"
+    ENDED = "ended"
+    BACKGROUND = "background"
+    UNKNOWN = "unknown"
+
+
+class Zone(StrEnum):
+    """Where in an article a mention stands. Offsets index the title, else the text."""
+
+    TITLE = "title"
+    LEAD = "lead"
+    TEXT = "text"
+
+
+class ErrorClass(StrEnum):
+    """Why a feed, a page or a file gave nothing: a closed list, so that it can be counted."""
+
+    BAD_URL = "bad_url"
+    BLOCKED_ADDRESS = "blocked_address"
+    DNS = "dns"
+    CONNECT = "connect"
+    TLS = "tls"
+    TIMEOUT = "timeout"
+    PROTOCOL = "protocol"
+    TRUNCATED = "truncated"
+    TOO_LARGE = "too_large"
+    UNSUPPORTED_ENCODING = "unsupported_encoding"
+    REDIRECT = "redirect"
+    HTTP_STATUS = "http_status"
+    EMPTY_BODY = "empty_body"
+    NOT_A_FEED = "not_a_feed"
+    UNSAFE_XML = "unsafe_xml"
+    PARSER_LIMIT = "parser_limit"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One item gave nothing. `message` is one line, without secrets, for people."""
+
+    error: ErrorClass
+    message: str
+    status: int | None = None  # of the HTTP answer, where there was one
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server wants to hear back in a conditional request; opaque to us (RFC 9110, 8.8)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A body as fetched: whole, decoded from its transfer and content codings, not yet parsed."""
+
+    url: str  # after redirects
+    body: bytes = field(repr=False)
+    content_type: str | None = None
+    content_location: str | None = None
+    validators: Validators = Validators()
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The server answered 304 to a conditional request."""
+
+    validators: Validators = Validators()
+
+
+Fetched = Document | NotModified | Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a feed document: text is plain, links are absolute http(s) or absent."""
+
+    guid: str | None
+    url: str | None
+    title: str
+    text: str = ""
+    author: str | None = None
+    published: datetime | None = None
+    published_raw: str | None = None
+    updated: datetime | None = None
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """What a feed document says. `refused` counts items left out, by reason."""
+
+    title: str | None
+    url: str | None  # the site's, not the feed's own
+    language: str | None
+    kind: str  # rss20, atom10, rdf …
+    entries: tuple[Entry, ...]
+    refused: Mapping[str, int] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+
+
+Parsed = ParsedFeed | Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The main text of a web page."""
+
+    title: str | None
+    text: str
+    author: str | None = None
+    published: datetime | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is matched: a title and a text, as stored or as given."""
+
+    title: str
+    text: str = ""
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A span of a text that took part in satisfying a query.
+
+    `start` and `end` index the raw title where `zone` is the title, else the raw text, in
+    characters; `text == raw[start:end]`. `term` is the query's own spelling. `watch` is None
+    for a query that has no name. `cue` is what decided the status, None where nothing did.
+    """
+
+    watch: str | None
+    term: str
+    text: str
+    start: int
+    end: int
+    zone: Zone
+    sentence: str
+    status: Status
+    cue: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one text says for one watch: its mentions, and the status they add up to."""
+
+    watch: str | None
+    status: Status
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A person, organisation or place named in a text."""
+
+    text: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """An alert as a channel is handed it: facts, not markup. Every field may come from a feed,
+    so every channel makes it inert in its own way."""
+
+    alert: str  # the short public id, the same in every channel and every repeat
+    watch: str
+    sequence: int  # 1 rings first, the rest are follow-ups
+    status: Status
+    title: str
+    url: str | None
+    publisher: str
+    also: tuple[str, ...]  # other publishers of the story
+    sentence: str
+    marks: tuple[tuple[int, int], ...]  # where in the sentence the terms stand
+    cue: str | None
+    published: datetime | None
+    seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The channel took the message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """Not now: try again, not before `after` seconds where the channel said so."""
+
+    reason: str
+    after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The channel will never take this message."""
+
+    reason: str
+
+
+Sent = Delivered | Deferred | Refused

