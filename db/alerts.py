@@ -1,0 +1,282 @@
+"""Questions about alerts and their deliveries: the outbox."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Select, func, select, update
+
+from db.articles import chunks
+from db.tables import alert, article, delivery, mention
+from db.upsert import insert
+from tocsin.core import defaults
+from tocsin.core.alerts import Evidence
+from tocsin.core.identity import digest
+from tocsin.core.model import Mention, Message, Status, Zone
+from tocsin.core.outbox import Attempted, Settled, State
+
+_PARAMETERS = 500
+_MESSAGE: TypeAdapter[Message] = TypeAdapter(Message)
+
+
+@dataclass(frozen=True, slots=True)
+class NewAlert:
+    """An alert to write, with when each of its channels may be told."""
+
+    message: Message
+    story_id: int
+    article_id: int
+    channels: Mapping[str, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A delivery to make."""
+
+    id: int
+    channel: str
+    message: Message
+    attempted: Attempted
+
+
+def evidence(connection: Connection, article_id: int, watch: str) -> Evidence:
+    """What to show of an article for a watch, its mentions in the order of the text."""
+    row = connection.execute(select(article).where(article.c.id == article_id)).one()
+    found = connection.execute(
+        select(mention)
+        .where(mention.c.article_id == article_id, mention.c.watch == watch)
+        .order_by(mention.c.id)
+    )
+    return Evidence(
+        key=row.key,
+        title=row.title,
+        url=row.url,
+        publisher=row.publisher,
+        published=row.published,
+        first_seen=row.first_seen,
+        mentions=[
+            Mention(
+                watch=item.watch,
+                term=item.term,
+                text=item.text,
+                start=item.start,
+                end=item.stop,
+                zone=Zone(item.zone),
+                sentence=item.sentence,
+                status=Status(item.status),
+                cue=item.cue,
+            )
+            for item in found
+        ],
+    )
+
+
+def write(connection: Connection, alerts: Sequence[NewAlert], now: datetime) -> int:
+    """Write alerts with their deliveries, once each. Returns how many are new."""
+    if not alerts:
+        return 0
+    rows = connection.execute(
+        insert(connection, alert)
+        .on_conflict_do_nothing(index_elements=["watch", "story_id", "sequence"])
+        .returning(alert.c.id, alert.c.public),
+        [
+            {
+                "public": item.message.alert,
+                "watch": item.message.watch,
+                "story_id": item.story_id,
+                "article_id": item.article_id,
+                "sequence": item.message.sequence,
+                "status": str(item.message.status),
+                "message": _MESSAGE.dump_json(item.message).decode(),
+                "created_at": now,
+            }
+            for item in alerts
+        ],
+    )
+    ids = {row.public: row.id for row in rows}
+    deliveries = [
+        {
+            "alert_id": ids[item.message.alert],
+            "channel": name,
+            "state": State.PENDING,
+            "due_at": due,
+        }
+        for item in alerts
+        if item.message.alert in ids
+        for name, due in item.channels.items()
+    ]
+    if deliveries:
+        connection.execute(
+            insert(connection, delivery).on_conflict_do_nothing(
+                index_elements=["alert_id", "channel"]
+            ),
+            deliveries,
+        )
+    return len(ids)
+
+
+def follow_ups(
+    connection: Connection, story_ids: Sequence[int], now: datetime
+) -> dict[tuple[str, int], int]:
+    """How many follow-ups each (watch, story) had in the last day."""
+    found: dict[tuple[str, int], int] = {}
+    for some in chunks(story_ids, _PARAMETERS):
+        rows = connection.execute(
+            select(alert.c.watch, alert.c.story_id, func.count())
+            .where(
+                alert.c.story_id.in_(some),
+                alert.c.sequence > 1,
+                alert.c.created_at > now - defaults.STATUS_WINDOW,
+            )
+            .group_by(alert.c.watch, alert.c.story_id)
+        )
+        found.update(((row[0], row[1]), row[2]) for row in rows)
+    return found
+
+
+def threads(connection: Connection, story_ids: Sequence[int]) -> dict[tuple[str, int], str]:
+    """The public id of the first alert of each (watch, story)."""
+    found: dict[tuple[str, int], str] = {}
+    for some in chunks(story_ids, _PARAMETERS):
+        rows = connection.execute(
+            select(alert.c.watch, alert.c.story_id, alert.c.public).where(
+                alert.c.story_id.in_(some), alert.c.sequence == 1
+            )
+        )
+        found.update(((row.watch, row.story_id), row.public) for row in rows)
+    return found
+
+
+def waiting(connection: Connection, now: datetime) -> list[str]:
+    """The channels that have deliveries due."""
+    rows = connection.execute(
+        select(delivery.c.channel)
+        .where(delivery.c.state == State.PENDING, delivery.c.due_at <= now)
+        .distinct()
+        .order_by(delivery.c.channel)
+    )
+    return list(rows.scalars())
+
+
+def next_due(channel: str, now: datetime) -> Select[int]:
+    """The channel's delivery that is due longest, to claim."""
+    return (
+        select(delivery.c.id)
+        .where(
+            delivery.c.channel == channel,
+            delivery.c.state == State.PENDING,
+            delivery.c.due_at <= now,
+        )
+        .order_by(delivery.c.due_at, delivery.c.id)
+        .limit(1)
+    )
+
+
+def load(connection: Connection, delivery_id: int) -> Outgoing:
+    """The delivery with its message."""
+    row = connection.execute(
+        select(delivery, alert.c.public, alert.c.message, alert.c.created_at)
+        .join(alert, alert.c.id == delivery.c.alert_id)
+        .where(delivery.c.id == delivery_id)
+    ).one()
+    return Outgoing(
+        id=row.id,
+        channel=row.channel,
+        message=_MESSAGE.validate_json(row.message),
+        attempted=Attempted(
+            created_at=row.created_at,
+            attempts=row.attempts,
+            refusals=row.refusals,
+            seed=digest(row.public, row.channel),
+        ),
+    )
+
+
+def mark(connection: Connection, delivery_id: int, token: str, settled: Settled) -> bool:
+    """Record what became of a delivery and free it. False: the lease was lost meanwhile."""
+    due_at = {"due_at": settled.due_at} if settled.due_at else {}
+    marked = connection.execute(
+        update(delivery)
+        .where(delivery.c.id == delivery_id, delivery.c.lease_token == token)
+        .values(
+            state=str(settled.state),
+            attempts=settled.attempts,
+            refusals=settled.refusals,
+            sent_at=settled.sent_at,
+            error=settled.error,
+            lease_token=None,
+            lease_until=None,
+            lease_holder=None,
+            **due_at,
+        )
+    )
+    return marked.rowcount == 1
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many deliveries are in each state."""
+    rows = connection.execute(select(delivery.c.state, func.count()).group_by(delivery.c.state))
+    return {row[0]: row[1] for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An alert and one of its deliveries; without channels `channel` and `state` are None."""
+
+    public: str
+    watch: str
+    story_id: int
+    sequence: int
+    status: str
+    created_at: datetime
+    message: Message
+    channel: str | None
+    state: str | None
+    error: str | None
+    sent_at: datetime | None
+
+
+def listing(connection: Connection, limit: int) -> list[Listed]:
+    """Alerts with the state of their deliveries, latest first."""
+    rows = connection.execute(
+        select(alert, delivery.c.channel, delivery.c.state, delivery.c.error, delivery.c.sent_at)
+        .join(delivery, delivery.c.alert_id == alert.c.id, isouter=True)
+        .order_by(alert.c.id.desc(), delivery.c.channel)
+        .limit(limit)
+    )
+    return [
+        Listed(
+            public=row.public,
+            watch=row.watch,
+            story_id=row.story_id,
+            sequence=row.sequence,
+            status=row.status,
+            created_at=row.created_at,
+            message=_MESSAGE.validate_json(row.message),
+            channel=row.channel,
+            state=row.state,
+            error=row.error,
+            sent_at=row.sent_at,
+        )
+        for row in rows
+    ]
+
+
+def message_of(connection: Connection, public: str) -> Message | None:
+    """The message of an alert by its public id."""
+    text = connection.execute(
+        select(alert.c.message).where(alert.c.public == public)
+    ).scalar_one_or_none()
+    return _MESSAGE.validate_json(text) if text else None
+
+
+def revive(connection: Connection, public: str, now: datetime) -> int:
+    """Send an alert's dead and waiting deliveries now. Returns how many."""
+    ids = select(alert.c.id).where(alert.c.public == public)
+    revived = connection.execute(
+        update(delivery)
+        .where(delivery.c.alert_id.in_(ids), delivery.c.state != State.SENT)
+        .values(state=State.PENDING, due_at=now, attempts=0, refusals=0)
+    )
+    return revived.rowcount

@@ -1,0 +1,230 @@
+"""Questions about feeds: which are due, what a poll changes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, func, select, true, update
+
+from db.tables import feed
+from db.upsert import insert
+from tocsin.core.model import Failure, Validators
+
+
+@dataclass(frozen=True, slots=True)
+class WantedFeed:
+    """A feed as the watchlist names it; `url` carries no credentials."""
+
+    key: bytes
+    url: str
+    name: str | None
+    publisher: str
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """A feed to poll, with what the last poll left."""
+
+    id: int
+    key: bytes
+    url: str
+    publisher: str
+    language: str | None
+    validators: Validators
+    body_hash: bytes | None
+    first_contact: bool
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """A poll that went well: what to keep of it. `None` fields keep what is stored."""
+
+    feed_id: int
+    due_at: datetime
+    validators: Validators
+    body_hash: bytes | None
+    title: str | None = None
+    site: str | None = None
+    language: str | None = None
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unpolled:
+    """A poll that failed."""
+
+    feed_id: int
+    due_at: datetime
+    failure: Failure
+
+
+def sync(connection: Connection, wanted: Sequence[WantedFeed], now: datetime) -> None:
+    """Make the active feeds those of the watchlist. A feed left out keeps its history, inactive;
+    one that is new is due at once."""
+    rows = connection.execute(
+        select(feed.c.key, feed.c.url, feed.c.name, feed.c.publisher, feed.c.language).where(
+            feed.c.active == true()
+        )
+    )
+    active = {row.key: WantedFeed(*row) for row in rows}
+    changed = [item for item in wanted if active.get(item.key) != item]
+    keys = {item.key for item in wanted}
+    gone = [key for key in active if key not in keys]
+    if gone:
+        connection.execute(
+            update(feed).where(feed.c.key == bindparam("gone")).values(active=False),
+            [{"gone": key} for key in gone],
+        )
+    if changed:
+        _upsert(connection, changed, now)
+
+
+def _upsert(connection: Connection, changed: Sequence[WantedFeed], now: datetime) -> None:
+    statement = insert(connection, feed)
+    names = ("url", "name", "publisher", "language")
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["key"],
+            set_={name: statement.excluded[name] for name in names} | {"active": True},
+        ),
+        [
+            {"key": item.key, "due_at": now, "active": True}
+            | {name: getattr(item, name) for name in names}
+            for item in changed
+        ],
+    )
+
+
+def make_due(connection: Connection, now: datetime) -> None:
+    """Every active feed is due at once."""
+    connection.execute(
+        update(feed).where(feed.c.active == true(), feed.c.due_at > now).values(due_at=now)
+    )
+
+
+def due(connection: Connection, now: datetime) -> list[tuple[int, str]]:
+    """The feeds whose time has come, with their addresses, longest due first."""
+    rows = connection.execute(
+        select(feed.c.id, feed.c.url)
+        .where(feed.c.id.in_(_due(now)))
+        .order_by(feed.c.due_at, feed.c.id)
+    )
+    return [(row.id, row.url) for row in rows]
+
+
+def due_among(ids: Sequence[int], now: datetime) -> Select[int]:
+    """Those of `ids` that are still due, to claim."""
+    return _due(now).where(feed.c.id.in_(ids))
+
+
+def _due(now: datetime) -> Select[int]:
+    return select(feed.c.id).where(feed.c.active == true(), feed.c.due_at <= now)
+
+
+def load(connection: Connection, ids: Sequence[int]) -> list[FeedRow]:
+    """The feeds with these ids, in order of id."""
+    rows = connection.execute(select(feed).where(feed.c.id.in_(ids)).order_by(feed.c.id))
+    return [
+        FeedRow(
+            id=row.id,
+            key=row.key,
+            url=row.url,
+            publisher=row.publisher,
+            language=row.language,
+            validators=Validators(row.etag, row.last_modified),
+            body_hash=row.body_hash,
+            first_contact=row.first_success_at is None,
+            failures=row.failures,
+        )
+        for row in rows
+    ]
+
+
+def record(
+    connection: Connection, good: Sequence[Polled], bad: Sequence[Unpolled], now: datetime
+) -> None:
+    """Keep what the polls brought, and give their leases back."""
+    freed = {"lease_token": None, "lease_until": None, "lease_holder": None, "checked_at": now}
+    if good:
+        connection.execute(_success(now).values(freed), [_good(item) for item in good])
+    if bad:
+        connection.execute(
+            update(feed)
+            .where(feed.c.id == bindparam("the_id"))
+            .values(
+                due_at=bindparam("due"),
+                failures=feed.c.failures + 1,
+                error=bindparam("error_class"),
+                error_message=bindparam("reason"),
+                **freed,
+            ),
+            [_bad(item) for item in bad],
+        )
+
+
+def _success(now: datetime) -> Any:
+    kept = ("title", "site", "language", "kind", "body_hash")
+    return (
+        update(feed)
+        .where(feed.c.id == bindparam("the_id"))
+        .values(
+            due_at=bindparam("due"),
+            etag=bindparam("new_etag"),
+            last_modified=bindparam("new_last_modified"),
+            succeeded_at=now,
+            first_success_at=func.coalesce(feed.c.first_success_at, now),
+            failures=0,
+            error=None,
+            error_message=None,
+            **{
+                name: func.coalesce(bindparam(f"new_{name}", type_=feed.c[name].type), feed.c[name])
+                for name in kept
+            },
+        )
+    )
+
+
+def _good(item: Polled) -> dict[str, Any]:
+    return {
+        "the_id": item.feed_id,
+        "due": item.due_at,
+        "new_etag": item.validators.etag,
+        "new_last_modified": item.validators.last_modified,
+        "new_body_hash": item.body_hash,
+        "new_title": item.title,
+        "new_site": item.site,
+        "new_language": item.language,
+        "new_kind": item.kind,
+    }
+
+
+def _bad(item: Unpolled) -> dict[str, Any]:
+    return {
+        "the_id": item.feed_id,
+        "due": item.due_at,
+        "error_class": str(item.failure.error),
+        "reason": item.failure.message,
+    }
+
+
+def listing(connection: Connection) -> Iterable[Any]:
+    """Every active feed with its health, those in trouble first."""
+    return connection.execute(
+        select(
+            feed.c.url,
+            feed.c.name,
+            feed.c.publisher,
+            feed.c.title,
+            feed.c.checked_at,
+            feed.c.succeeded_at,
+            feed.c.due_at,
+            feed.c.failures,
+            feed.c.error,
+            feed.c.error_message,
+        )
+        .where(feed.c.active == true())
+        .order_by(feed.c.failures.desc(), feed.c.url)
+    ).all()

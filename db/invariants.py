@@ -1,0 +1,51 @@
+"""What must always hold, asked of the database itself."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, Select, exists, func, select
+
+from db.tables import alert, article, delivery, mention, reading, run, sighting
+from tocsin.core.outbox import State
+
+
+def violations(connection: Connection) -> Iterator[tuple[str, int]]:
+    """Each invariant, with how many rows break it."""
+    for name, broken in _BROKEN.items():
+        yield name, connection.execute(broken).scalar_one()
+
+
+def _count() -> Select[int]:
+    return select(func.count())
+
+
+_BROKEN: dict[str, Select[int]] = {
+    "an article from a feed was seen in one": _count()
+    .select_from(article)
+    .where(article.c.origin == "poll", ~exists().where(sighting.c.article_id == article.c.id)),
+    "an article is not seen before it is first seen": _count()
+    .select_from(article)
+    .where(article.c.last_seen < article.c.first_seen),
+    "a reading has mentions": _count()
+    .select_from(reading)
+    .where(
+        ~exists().where(
+            mention.c.article_id == reading.c.article_id, mention.c.watch == reading.c.watch
+        )
+    ),
+    "a mention's span is not empty": _count()
+    .select_from(mention)
+    .where(mention.c.stop <= mention.c.start),
+    "a sent delivery has its time": _count()
+    .select_from(delivery)
+    .where(delivery.c.state == State.SENT, delivery.c.sent_at.is_(None)),
+    "a reading that rang has its alert": _count()
+    .select_from(reading)
+    .join(article, article.c.id == reading.c.article_id)
+    .where(
+        reading.c.outcome == "rang",
+        ~exists().where(alert.c.story_id == article.c.story_id, alert.c.watch == reading.c.watch),
+    ),
+    "a finished pass has its report": _count()
+    .select_from(run)
+    .where(run.c.ended.is_not(None), run.c.report.is_(None)),
+}

@@ -1,0 +1,103 @@
+"""Migrations as a program uses them: what version is there, and up to ours."""
+
+from enum import Enum
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect
+
+from db.engine import WRITES, file_of, named, reading, where
+from tocsin.core.errors import DatabaseError
+
+ROOT = Path(__file__).resolve().parent.parent
+UPGRADE = "run `tocsin db upgrade`"
+
+
+class Version(Enum):
+    """How the database's schema stands to ours."""
+
+    ABSENT = "absent"
+    OLDER = "older"
+    OURS = "ours"
+    UNKNOWN = "unknown"
+
+
+def version(engine: Engine) -> Version:
+    """Read the version. Creates nothing, not even an empty SQLite file. Raises `StorageError`."""
+    file = file_of(engine)
+    if file is not None and not file.exists():
+        return Version.ABSENT
+    with reading(engine) as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+        empty = found is None and not inspect(connection).get_table_names()
+    if empty:
+        return Version.ABSENT
+    known = [script.revision for script in _scripts().walk_revisions()]
+    if found is None or found not in known:
+        return Version.UNKNOWN
+    return Version.OURS if found == known[0] else Version.OLDER
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the schema to our version; makes a missing SQLite file and its folder."""
+    if version(engine) is Version.UNKNOWN:
+        raise _refusal(engine, Version.UNKNOWN)
+    file = file_of(engine)
+    if file is not None:
+        _make_folder(file.parent)
+    with named(engine), engine.connect().execution_options(**{WRITES: True}) as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def require_ours(engine: Engine, *, create: bool = False) -> None:
+    """Raise `DatabaseError` with the command to give unless the schema is ours.
+
+    With `create`, a SQLite file that is not there yet is made and migrated.
+    """
+    match version(engine):
+        case Version.OURS:
+            return
+        case Version.ABSENT if create and engine.dialect.name == "sqlite":
+            upgrade(engine)
+        case other:
+            raise _refusal(engine, other)
+
+
+def _refusal(engine: Engine, found: Version) -> DatabaseError:
+    match found:
+        case Version.ABSENT:
+            return DatabaseError(f"no Tocsin database at {where(engine)}", hint=UPGRADE)
+        case Version.OLDER:
+            return DatabaseError(
+                f"the database {where(engine)} is of an older version", hint=UPGRADE
+            )
+        case _:
+            return DatabaseError(
+                f"the database {where(engine)} is of a newer Tocsin, or not Tocsin's at all",
+                hint="install that version, or set TOCSIN_DATABASE_URL to another database",
+            )
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseError(
+            f"the folder {folder} cannot be made: {error.strerror}",
+            hint="set TOCSIN_DATABASE_URL to a place that can be written",
+        ) from error
+
+
+def _config() -> Config:
+    config = Config(toml_file=ROOT / "pyproject.toml")
+    config.set_main_option("script_location", str(ROOT / "alembic"))
+    return config
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())

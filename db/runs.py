@@ -1,0 +1,36 @@
+"""Questions about passes: what each did, and when the last good one ended."""
+
+import json
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from db.engine import db_clock
+from db.tables import run
+from tocsin.core.report import Report
+
+
+def begin(connection: Connection, kind: str, now: datetime) -> int:
+    """Open the record of a pass. Returns its id."""
+    run_id: int = connection.execute(
+        insert(run).values(kind=kind, now=now, began=db_clock()).returning(run.c.id)
+    ).scalar_one()
+    return run_id
+
+
+def end(connection: Connection, run_id: int, report: Report) -> None:
+    """Close the record of a pass with its report."""
+    connection.execute(
+        update(run)
+        .where(run.c.id == run_id)
+        .values(ended=db_clock(), failed=report.failed, report=json.dumps(report.as_json()))
+    )
+
+
+def seconds_since_success(connection: Connection, kind: str) -> float | None:
+    """How long ago, by the database's clock, a pass of this kind ended well; None: never."""
+    return connection.execute(
+        select(db_clock() - func.max(run.c.ended)).where(
+            run.c.kind == kind, run.c.failed.is_(False)
+        )
+    ).scalar_one_or_none()

@@ -1,0 +1,115 @@
+"""Questions about stories: the window to compare with, and who belongs where."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from db.articles import chunks
+from db.tables import article, story
+from db.upsert import insert
+
+_PARAMETERS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An article as far as grouping goes; `story_id` is None until it has a story."""
+
+    id: int
+    title: str
+    text: str
+    dated: datetime
+    story_id: int | None
+
+
+def ungrouped(connection: Connection, limit: int) -> list[Placed]:
+    """Articles without a story, earliest first."""
+    rows = connection.execute(
+        select(article)
+        .where(article.c.story_id.is_(None))
+        .order_by(article.c.dated, article.c.id)
+        .limit(limit)
+    )
+    return [_placed(row) for row in rows]
+
+
+def window(connection: Connection, start: datetime, end: datetime) -> list[Placed]:
+    """Grouped articles that stand in [start, end], in order of id."""
+    rows = connection.execute(
+        select(article)
+        .where(article.c.dated.between(start, end), article.c.story_id.is_not(None))
+        .order_by(article.c.id)
+    )
+    return [_placed(row) for row in rows]
+
+
+def _placed(row: Any) -> Placed:
+    return Placed(row.id, row.title, row.text, row.dated, row.story_id)
+
+
+def open_stories(connection: Connection, firsts: Sequence[Placed], now: datetime) -> dict[int, int]:
+    """Make a story for each first article. Returns story ids by article id."""
+    if not firsts:
+        return {}
+    statement = insert(connection, story).returning(story.c.id, sort_by_parameter_order=True)
+    rows = [{"title": first.title, "first_seen": now, "last_seen": now} for first in firsts]
+    ids = connection.execute(statement, rows).scalars().all()
+    return {first.id: story_id for first, story_id in zip(firsts, ids, strict=True)}
+
+
+def place(connection: Connection, placements: Mapping[int, int], now: datetime) -> None:
+    """Put articles into stories, by article id."""
+    if not placements:
+        return
+    connection.execute(
+        update(article)
+        .where(article.c.id == bindparam("the_id"))
+        .values(story_id=bindparam("the_story")),
+        [
+            {"the_id": article_id, "the_story": story_id}
+            for article_id, story_id in sorted(placements.items())
+        ],
+    )
+    for some in chunks(sorted(set(placements.values())), _PARAMETERS):
+        connection.execute(update(story).where(story.c.id.in_(some)).values(last_seen=now))
+
+
+def latest(
+    connection: Connection, since: timedelta | None, now: datetime, limit: int
+) -> Iterable[Any]:
+    """Stories with how many articles and publishers carry them, latest first."""
+    wanted = (
+        select(
+            story.c.id,
+            story.c.title,
+            story.c.first_seen,
+            story.c.last_seen,
+            func.count(article.c.id).label("articles"),
+            func.count(article.c.publisher.distinct()).label("publishers"),
+        )
+        .join(article, article.c.story_id == story.c.id)
+        .group_by(story.c.id, story.c.title, story.c.first_seen, story.c.last_seen)
+        .order_by(story.c.last_seen.desc(), story.c.id.desc())
+        .limit(limit)
+    )
+    if since is not None:
+        wanted = wanted.where(story.c.last_seen >= now - since)
+    return connection.execute(wanted).all()
+
+
+def publishers(connection: Connection, story_ids: Sequence[int]) -> dict[int, list[str]]:
+    """The publishers of each story, in the order in which they came."""
+    found: dict[int, list[str]] = {}
+    for some in chunks(story_ids, _PARAMETERS):
+        rows = connection.execute(
+            select(article.c.story_id, article.c.publisher)
+            .where(article.c.story_id.in_(some))
+            .group_by(article.c.story_id, article.c.publisher)
+            .order_by(article.c.story_id, func.min(article.c.id))
+        )
+        for row in rows:
+            found.setdefault(row.story_id, []).append(row.publisher)
+    return found

@@ -1,0 +1,292 @@
+"""The tables, and the two column types that keep SQLite and PostgreSQL of one mind.
+
+Identity is a SHA-256 of fixed length: a 9 kB URL fits no B-tree page of PostgreSQL.
+Every index has the query that needs it in a comment.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    false,
+    text,
+    true,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """Aware in, aware UTC out, on both databases. SQLite would drop the offset in silence."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without its zone: {value!r}")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002 - the signature is SQLAlchemy's
+    ) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+Hash = LargeBinary(32)
+
+
+def _id() -> Column[int]:
+    return Column("id", Id, primary_key=True)
+
+
+def _lease() -> tuple[Column[Any], ...]:
+    """Who works on the row, until when by the database's clock, in seconds since 1970."""
+    return (
+        Column("lease_token", String(36)),
+        Column("lease_until", Double),
+        Column("lease_holder", String(300)),
+    )
+
+
+feed = Table(
+    "feed",
+    metadata,
+    _id(),
+    Column("key", Hash, nullable=False, unique=True),  # of the URL without credentials
+    Column("url", Text, nullable=False),
+    Column("name", Text),
+    Column("publisher", String(300), nullable=False),
+    Column("active", Boolean, nullable=False, server_default=true()),
+    Column("title", Text),
+    Column("site", Text),
+    Column("language", String(35)),
+    Column("kind", String(20)),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("body_hash", Hash),
+    Column("due_at", UTCDateTime, nullable=False),
+    Column("checked_at", UTCDateTime),
+    Column("succeeded_at", UTCDateTime),
+    Column("first_success_at", UTCDateTime),  # null: the next good poll is first contact
+    Column("failures", Integer, nullable=False, server_default=text("0")),
+    Column("error", String(40)),
+    Column("error_message", Text),
+    *_lease(),
+    Index("ix_feed_due", "active", "due_at"),  # feeds due
+)
+
+story = Table(
+    "story",
+    metadata,
+    _id(),
+    Column("title", Text, nullable=False),
+    Column("first_seen", UTCDateTime, nullable=False),
+    Column("last_seen", UTCDateTime, nullable=False),
+    Index("ix_story_last_seen", "last_seen"),  # stories, latest first
+)
+
+article = Table(
+    "article",
+    metadata,
+    _id(),
+    Column("key", Hash, nullable=False, unique=True),
+    Column("link_key", Hash),
+    Column("publisher", String(300), nullable=False),
+    Column("guid", Text),
+    Column("url", Text),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("author", Text),
+    Column("language", String(35)),
+    Column("published", UTCDateTime),  # as claimed
+    Column("published_raw", Text),
+    Column("updated", UTCDateTime),
+    Column("first_seen", UTCDateTime, nullable=False),
+    Column("last_seen", UTCDateTime, nullable=False),
+    # Where the article stands in time: as published, but not after it was first seen.
+    Column("dated", UTCDateTime, nullable=False),
+    Column("first_contact", Boolean, nullable=False, server_default=false()),
+    Column("origin", String(20), nullable=False),
+    Column("page", String(20), nullable=False),
+    Column("page_text", Text),
+    Column("matched_with", Hash),  # the version of the watches it was matched with
+    Column("matched_at", UTCDateTime),
+    Column("match_failures", Integer, nullable=False, server_default=text("0")),
+    Column("story_id", Id, ForeignKey("story.id", ondelete="SET NULL")),
+    Column("names", String(20), nullable=False, server_default=text("'none'")),
+    *_lease(),
+    Index("ix_article_link_key", "link_key"),  # the same link under another guid
+    Index("ix_article_matched_with", "matched_with"),  # articles not yet matched
+    Index("ix_article_page", "page"),  # pages not yet read
+    Index("ix_article_names", "names"),  # articles whose names are not yet found
+    Index("ix_article_story_id", "story_id"),  # a story's articles; articles without one
+    Index("ix_article_dated", "dated"),  # the window of stories
+    Index("ix_article_first_seen", "first_seen"),  # articles of a range, for backfill
+)
+
+sighting = Table(
+    "sighting",
+    metadata,
+    Column("feed_id", Id, ForeignKey("feed.id", ondelete="CASCADE"), primary_key=True),
+    Column("article_id", Id, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Column("first_seen", UTCDateTime, nullable=False),
+    Column("last_seen", UTCDateTime, nullable=False),
+    # Of title and text as this feed last gave them: two feeds may word one article differently.
+    Column("content_hash", Hash, nullable=False),
+    Index("ix_sighting_article_id", "article_id"),  # where an article was seen
+)
+
+revision = Table(
+    "revision",
+    metadata,
+    _id(),
+    Column("article_id", Id, ForeignKey("article.id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("replaced_at", UTCDateTime, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    UniqueConstraint("article_id", "number"),
+)
+
+watch = Table(
+    "watch",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("digest", Hash, nullable=False),  # of what decides its matches
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("changed_at", UTCDateTime, nullable=False),
+)
+
+mention = Table(
+    "mention",
+    metadata,
+    _id(),
+    Column("article_id", Id, ForeignKey("article.id", ondelete="CASCADE"), nullable=False),
+    Column("watch", String(200), nullable=False),
+    Column("term", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("stop", Integer, nullable=False),
+    Column("zone", String(10), nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("cue", Text),
+    Index("ix_mention_article_id", "article_id", "watch"),  # an article's mentions
+)
+
+entity = Table(
+    "entity",
+    metadata,
+    Column("article_id", Id, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Column("name", String(300), primary_key=True),
+    Column("kind", String(20), primary_key=True),
+)
+
+reading = Table(
+    "reading",
+    metadata,
+    Column("article_id", Id, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Column("watch", String(200), primary_key=True),
+    Column("status", String(20), nullable=False),
+    Column("first_contact", Boolean, nullable=False),
+    Column("read_at", UTCDateTime, nullable=False),
+    Column("decided_at", UTCDateTime),
+    Column("outcome", String(40)),
+    Index("ix_reading_decided_at", "decided_at"),  # readings not yet decided on
+)
+
+told = Table(
+    "told",
+    metadata,
+    Column("watch", String(200), primary_key=True),
+    Column("story_id", Id, ForeignKey("story.id", ondelete="CASCADE"), primary_key=True),
+    Column("status", String(20), nullable=False),
+    Column("sequence", Integer, nullable=False),  # of the last alert; 0: recorded in silence
+    Column("at", UTCDateTime, nullable=False),
+)
+
+alert = Table(
+    "alert",
+    metadata,
+    _id(),
+    Column("public", String(16), nullable=False, unique=True),
+    Column("watch", String(200), nullable=False),
+    Column("story_id", Id, ForeignKey("story.id", ondelete="RESTRICT"), nullable=False),
+    Column("article_id", Id, ForeignKey("article.id", ondelete="RESTRICT"), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("message", Text, nullable=False),  # a Message as JSON: what rang stays what rang
+    Column("created_at", UTCDateTime, nullable=False),
+    UniqueConstraint("watch", "story_id", "sequence"),
+    Index("ix_alert_created_at", "created_at"),  # alerts, latest first
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    _id(),
+    Column("alert_id", Id, ForeignKey("alert.id", ondelete="RESTRICT"), nullable=False),
+    Column("channel", String(200), nullable=False),
+    Column("state", String(10), nullable=False),  # pending, sent, dead
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("refusals", Integer, nullable=False, server_default=text("0")),
+    Column("due_at", UTCDateTime, nullable=False),
+    Column("sent_at", UTCDateTime),
+    Column("error", Text),
+    *_lease(),
+    UniqueConstraint("alert_id", "channel"),
+    Index("ix_delivery_due", "state", "due_at"),  # deliveries due
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("id", String(100), primary_key=True),  # a window: stories, decisions
+    *_lease(),
+)
+
+run = Table(
+    "run",
+    metadata,
+    _id(),
+    Column("kind", String(20), nullable=False),
+    Column("now", UTCDateTime, nullable=False),  # the pass's own instant; may be a replay's
+    Column("began", Double, nullable=False),  # by the database's clock, seconds since 1970
+    Column("ended", Double),
+    Column("failed", Boolean),
+    Column("report", Text),
+    Index("ix_run_ended", "kind", "ended"),  # freshness: the last good pass
+)

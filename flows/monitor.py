@@ -1,0 +1,26 @@
+"""The monitoring flow: what the schedule wakes."""
+
+from datetime import UTC, datetime
+
+from prefect import flow
+
+from flows.passes import mapped, monitoring
+from tocsin.core.errors import RunError
+from tocsin.core.report import Report
+
+
+@flow(name="monitor", persist_result=False, validate_parameters=True)
+def monitor(now: datetime | None = None, every_feed: bool = False) -> Report:  # noqa: FBT001, FBT002 - Prefect's run form fills them by name
+    """Poll the feeds that are due, keep what is new, and ring for what is watched.
+
+    Args:
+        now: The instant of the pass, for replays. Empty means the present.
+        every_feed: Poll every feed, due or not.
+    """
+    report = monitoring(mapped, now or datetime.now(UTC), every_feed=every_feed)
+    if report.failed:
+        raise RunError(
+            f"{report.failed_deliveries} messages were to go out, and every one failed",
+            hint="see `tocsin alerts list`",
+        )
+    return report

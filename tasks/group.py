@@ -1,0 +1,78 @@
+"""Articles without a story → stories."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from sqlalchemy import Engine
+
+from db import leases, stories
+from db.engine import reading, writing
+from db.stories import Placed
+from db.tables import lease
+from tasks.world import opened
+from tocsin.core import defaults
+from tocsin.core.report import Report
+from tocsin.core.stories import Founded, Joined, Member, Piece, assign
+
+WINDOW = "stories"
+_MOST = 2000
+
+
+def due(now: datetime) -> list[str]:  # noqa: ARG001 - every step is asked the same
+    """The window of stories, where articles are without one."""
+    with reading(opened().engine) as connection:
+        return [WINDOW] if stories.ungrouped(connection, 1) else []
+
+
+@task(name="group", cache_policy=NO_CACHE, persist_result=False)
+def group(window: str, now: datetime) -> Report:
+    """Give every article without a story one. Where another pass is at it, it is left to that."""
+    engine = opened().engine
+    grouped = 0
+    with leases.window(engine, window) as token:
+        while token and (waiting := _waiting(engine)):
+            days = [list(day) for _, day in groupby(waiting, key=lambda item: item.dated.date())]
+            placed = sum(_place(engine, token, day, now) for day in days)
+            grouped += placed
+            if placed < len(waiting):
+                break
+    return Report(grouped=grouped)
+
+
+def _waiting(engine: Engine) -> list[Placed]:
+    with reading(engine) as connection:
+        return stories.ungrouped(connection, _MOST)
+
+
+def _place(engine: Engine, token: str, day: Sequence[Placed], now: datetime) -> int:
+    """Group the articles of one day with those of the days around it. Returns how many."""
+    reach = defaults.STORY_WINDOW
+    with reading(engine) as connection:
+        near = stories.window(connection, day[0].dated - reach, day[-1].dated + reach)
+    chosen = assign(
+        [Member(item.id, item.story_id or 0, item.title, item.text) for item in near],
+        [Piece(item.id, item.title, item.text) for item in day],
+    )
+    with writing(engine) as connection:
+        if not leases.held(connection, lease, token):
+            return 0
+        founders = [item for item in day if chosen[item.id] == Founded(item.id)]
+        opened_now = stories.open_stories(connection, founders, now)
+        stories.place(connection, _by_id(chosen, opened_now), now)
+    return len(day)
+
+
+def _by_id(
+    chosen: Mapping[int, Joined[int] | Founded[int]], opened_now: Mapping[int, int]
+) -> dict[int, int]:
+    placements: dict[int, int] = {}
+    for article_id, where in chosen.items():
+        match where:
+            case Joined(story):
+                placements[article_id] = story
+            case Founded(first):
+                placements[article_id] = opened_now[first]
+    return placements

@@ -1,0 +1,70 @@
+"""Articles whose page is wanted → the page's main text."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from db import articles, leases
+from db.articles import Unread
+from db.engine import reading, writing
+from db.tables import article
+from tasks.world import World, opened
+from tocsin.adapters.gate import Gate, Request
+from tocsin.core import defaults
+from tocsin.core.model import Document, Failure
+from tocsin.core.report import Report
+from tocsin.core.text import keepable
+
+_BATCH = 50
+
+
+def due(now: datetime) -> list[list[int]]:  # noqa: ARG001 - every step is asked the same
+    """The articles whose page is wanted, in batches."""
+    with reading(opened().engine) as connection:
+        return list(articles.chunks(articles.unread(connection), _BATCH))
+
+
+@task(name="read", cache_policy=NO_CACHE, persist_result=False)
+def read(batch: list[int], now: datetime) -> Report:  # noqa: ARG001 - every step is called the same
+    """Fetch these articles' pages. A page that gives nothing loses to what the feed said."""
+    world = opened()
+    with writing(world.engine) as connection:
+        token, ids = leases.claim(connection, article, articles.unread_among(batch))
+        wanted = articles.load_unread(connection, ids)
+    try:
+        with leases.renewing(world.engine, article, token):
+            texts = asyncio.run(_fetch(world, wanted))
+        with writing(world.engine) as connection:
+            held = leases.held(connection, article, token)
+            kept = {item.id: text for item, text in texts if item.id in held}
+            articles.record_pages(connection, kept)
+    finally:
+        with writing(world.engine) as connection:
+            leases.free(connection, article, token)
+    return Report(pages=sum(1 for text in kept.values() if text))
+
+
+async def _fetch(world: World, wanted: Sequence[Unread]) -> list[tuple[Unread, str | None]]:
+    async with Gate(world.gate_policy) as gate:
+        texts = await asyncio.gather(*(_page(world, gate, item) for item in wanted))
+    return list(zip(wanted, texts, strict=True))
+
+
+async def _page(world: World, gate: Gate, item: Unread) -> str | None:
+    fetched = await gate.fetch(
+        Request(
+            url=item.url,
+            wire_bytes=defaults.PAGE_WIRE_BYTES,
+            max_bytes=defaults.PAGE_BYTES,
+            accept="text/html, application/xhtml+xml;q=0.9, */*;q=0.1",
+        )
+    )
+    if not isinstance(fetched, Document):
+        return None
+    page = await asyncio.to_thread(world.parser.page, fetched)
+    if isinstance(page, Failure) or len(page.text) <= len(item.text):
+        return None
+    return keepable(page.text, defaults.PAGE_CHARS)

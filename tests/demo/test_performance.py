@@ -1,0 +1,195 @@
+"""The demo played by the bare shell: what it promises to show, it shows."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.passes import bare, monitoring
+from tasks import world
+from tocsin.core.errors import UsageError
+from tocsin.core.model import Message, Status
+from tocsin.demo.account import Account
+from tocsin.demo.performance import INSTANTS, rehearse
+from tocsin.demo.stage import ALERTS, DATABASE, staged
+
+# Apprise imports a module of the standard library that goes with Python 3.13.
+pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+
+
+@dataclass(frozen=True)
+class Played:
+    account: Account
+    folder: Path
+    taken: list[dict[str, Any]]
+    items: int
+
+    def rang(self, watch: str) -> list[Message]:
+        return [message for message in self.account.alerts if message.watch == watch]
+
+    def silent(self, watch: str) -> dict[str, str]:
+        return {s.headline: s.reason for s in self.account.silent if s.watch == watch}
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    folder = tmp_path_factory.mktemp("demo")
+    before = dict(os.environ)
+    with staged(folder, INSTANTS[0]) as stage:
+        try:
+            account = rehearse(stage, lambda now: monitoring(bare, now), lambda _: None)
+        finally:
+            world.close()
+    assert dict(os.environ) == before
+    return Played(account, folder, stage.sink.taken, len(stage.newsroom.edition.items))
+
+
+def test_every_pass_balances(played: Played) -> None:
+    for each in played.account.passes:
+        report = each.report
+        parts = sum(report[name] for name in ("new", "known", "edited", "refused"))
+        assert report["seen"] == parts
+
+
+def test_every_item_becomes_one_article(played: Played) -> None:
+    assert sum(each.report["new"] for each in played.account.passes) == played.items
+    with sqlite3.connect(played.folder / DATABASE) as connection:
+        assert connection.execute("SELECT count(*) FROM article").fetchone() == (played.items,)
+    connection.close()
+
+
+def test_first_contact_rings_nothing(played: Played) -> None:
+    first = played.account.passes[0].report
+    assert first["new"] >= 15
+    assert first["alerts"] == 0
+
+
+def test_two_feeds_fail_once_each_and_come_back(played: Played) -> None:
+    failed = [
+        (each.now, error["feed"], error["class"])
+        for each in played.account.passes
+        for error in each.report["errors"]
+    ]
+    assert failed == [
+        (INSTANTS[4], "Lindholm Observer", "http_status"),
+        (INSTANTS[4], "Quayside Trade News", "not_a_feed"),
+    ]
+
+
+def test_an_edited_headline_is_an_edit_and_no_new_article(played: Played) -> None:
+    befores = [before for before, _ in played.account.edits]
+    assert "Kestria orders trapped troops at Brenik to surrender" in befores
+    assert sum(each.report["edited"] for each in played.account.passes) == len(befores)
+
+
+def test_every_alert_reaches_the_channel_once(played: Played) -> None:
+    assert len(played.taken) == len(played.account.alerts)
+    assert len((played.folder / ALERTS).read_text("utf-8").splitlines()) == len(played.taken)
+    ids = {message.alert for message in played.account.alerts}
+    assert len(ids) == len(played.taken)
+
+
+def test_the_ceasefire_is_told_as_it_turns(played: Played) -> None:
+    statuses = [message.status for message in played.rang("Ceasefire")]
+    assert statuses[0] is Status.HAPPENING
+    assert Status.REJECTED in statuses
+    assert Status.POSSIBLE not in statuses
+
+
+def test_a_ceasefire_that_only_the_page_mentions_rings(played: Played) -> None:
+    (train,) = [m for m in played.rang("Ceasefire") if "night train" in m.title]
+    assert train.publisher == "The Morning Lantern"
+    assert "local ceasefire around the station was broken" in train.sentence
+
+
+def test_the_two_sanctions_stories_ring_apart(played: Played) -> None:
+    first = [message for message in played.rang("Sanctions") if message.sequence == 1]
+    assert [message.status for message in first] == [Status.POSSIBLE, Status.HAPPENING]
+
+
+def test_surrender_is_demanded_then_refused(played: Played) -> None:
+    statuses = [message.status for message in played.rang("Surrender")]
+    assert statuses[0] is Status.POSSIBLE
+    assert Status.REJECTED in statuses
+
+
+def test_aid_of_tens_of_billions_rings_once(played: Played) -> None:
+    (aid,) = played.rang("Aid")
+    assert aid.status is Status.HAPPENING
+
+
+def test_what_is_left_out_on_purpose_is_said(played: Played) -> None:
+    assert "Party leaders call a truce over the budget" in played.silent("Ceasefire")
+    assert "Two academies announce a co-sanctioned tour of the coast" in played.silent("Sanctions")
+    assert "Suspect in outboard thefts surrenders to police" in played.silent("Surrender")
+
+
+def test_an_anniversary_is_background(played: Played) -> None:
+    reasons = played.silent("Ceasefire")
+    (reason,) = [why for headline, why in reasons.items() if headline.startswith("Ten years")]
+    assert reason == "mentioned in passing only"
+
+
+def test_nothing_rings_for_the_chrome_of_a_page(played: Played) -> None:
+    sentences = [message.sentence for message in played.account.alerts]
+    assert [s for s in sentences if "Read more" in s or "cookies" in s or "Most read" in s] == []
+
+
+def test_a_folder_with_a_demo_in_it_is_refused(played: Played) -> None:
+    with pytest.raises(UsageError, match="earlier demo"), staged(played.folder, INSTANTS[0]):
+        pass
+
+
+def start(folder: Path) -> subprocess.Popen[str]:
+    code = "import pathlib, sys, tocsin.demo as demo; demo.play(pathlib.Path(sys.argv[1]))"
+    return subprocess.Popen(
+        [sys.executable, "-c", code, str(folder)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def left_of(session: int) -> list[str]:
+    found = subprocess.run(
+        ["ps", "-o", "args=", "-s", str(session)], capture_output=True, text=True, check=False
+    )
+    return found.stdout.splitlines()
+
+
+@pytest.mark.slow
+@pytest.mark.prefect
+def test_the_flow_tells_the_same_in_time_and_leaves_nothing_running(
+    played: Played, tmp_path: Path
+) -> None:
+    began = time.monotonic()
+    process = start(tmp_path / "demo")
+    out, errors = process.communicate(timeout=110)
+    assert process.returncode == 0, errors
+    assert time.monotonic() - began < 90
+    for message in played.account.alerts:
+        assert message.alert in out
+    assert left_of(process.pid) == []
+
+
+@pytest.mark.slow
+@pytest.mark.prefect
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_demo_cut_short_leaves_nothing_running(tmp_path: Path, number: signal.Signals) -> None:
+    process = start(tmp_path / "demo")
+    deadline = time.monotonic() + 60
+    while not any("uvicorn" in line for line in left_of(process.pid)):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    process.send_signal(number)
+    process.communicate(timeout=30)
+    assert process.returncode != 0
+    assert left_of(process.pid) == []

@@ -1,0 +1,144 @@
+"""The fetch gate: the one module that opens connections for what a feed or a page names.
+
+Whatever the other side does, an exchange ends within its time, reads no more than its bytes,
+dials no forbidden address and carries no credentials to another server. Expected failures are
+values.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+from types import TracebackType
+from typing import Final, Self
+
+import aiohttp
+
+from tocsin.adapters.addresses import Network
+from tocsin.adapters.answers import read_answer
+from tocsin.adapters.dialling import Lookup, Resolver, SystemLookup, socket_maker
+from tocsin.adapters.faults import Stop, blocked, stop_for
+from tocsin.adapters.hosts import HostSlots
+from tocsin.adapters.targets import BadUrlError, Target, target
+from tocsin.adapters.visits import FEED_TYPES, PAGE_TYPES, Request, Visit
+from tocsin.core import defaults
+from tocsin.core.model import ErrorClass, Failure, Fetched
+
+__all__ = ["FEED_TYPES", "PAGE_TYPES", "Gate", "GatePolicy", "Request"]
+
+_KEEP_ALIVE: Final = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class GatePolicy:
+    """What the gate allows, to everybody and to each."""
+
+    allow: tuple[Network, ...] = ()
+    user_agent: str = "Tocsin"
+    host_interval: timedelta = defaults.HOST_INTERVAL
+    host_concurrency: int = defaults.HOST_CONCURRENCY
+    total: timedelta = defaults.FETCH_TOTAL
+    connect: timedelta = defaults.FETCH_CONNECT
+    dns: timedelta = defaults.FETCH_DNS
+    concurrency: int = defaults.FETCH_CONCURRENCY
+
+
+class Gate:
+    """Fetches documents. Use it as an async context manager, on one event loop.
+
+    `lookup` answers for names in place of the system's resolver.
+    """
+
+    def __init__(self, policy: GatePolicy, *, lookup: Lookup | None = None) -> None:
+        self._policy = policy
+        self._system = SystemLookup(policy.concurrency)
+        self._resolver = Resolver(lookup or self._system, policy.dns)
+        self._slots = HostSlots(
+            concurrency=policy.host_concurrency,
+            interval=policy.host_interval,
+            total=policy.concurrency,
+        )
+
+    async def __aenter__(self) -> Self:
+        connect = self._policy.connect.total_seconds()
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                limit=0,
+                resolver=self._resolver,
+                keepalive_timeout=_KEEP_ALIVE.total_seconds(),
+                socket_factory=socket_maker(self._policy.allow),
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=connect),
+            trust_env=False,
+            auto_decompress=False,
+            max_field_size=defaults.HEADER_BYTES,
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self._session.close()
+        self._system.close()
+
+    async def fetch(self, request: Request) -> Fetched:
+        """The document, "not modified", or why there is none. Raises nothing that is expected.
+
+        Waiting for the politeness of `host_interval` is not part of the time limit.
+        """
+        try:
+            return await self._follow(Visit(target(request.url), request))
+        except BadUrlError as error:
+            return Failure(ErrorClass.BAD_URL, str(error))
+        except Stop as stop:
+            return stop.failure
+
+    async def _follow(self, visit: Visit) -> Fetched:
+        loop = asyncio.get_running_loop()
+        left = self._policy.total.total_seconds()
+        for _ in range(defaults.FETCH_REDIRECTS + 1):
+            async with self._slots.taken(visit.target.origin):
+                started = loop.time()
+                outcome = await self._exchange(visit, left)
+                left -= loop.time() - started
+            if not isinstance(outcome, Visit):
+                return outcome
+            visit = outcome
+        reason = f"redirected more than {defaults.FETCH_REDIRECTS} times"
+        raise Stop(ErrorClass.REDIRECT, visit.target.host, reason)
+
+    async def _exchange(self, visit: Visit, left: float) -> Fetched | Visit:
+        host = visit.target.host
+        deadline = asyncio.timeout(left)
+        try:
+            async with deadline:
+                return await self._ask(visit)
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            # OSError includes TimeoutError. aiohttp lets a ValueError out where it cannot use a
+            # header, the server's or a feed's own.
+            if deadline.expired():
+                limit = self._policy.total.total_seconds()
+                reason = f"no whole answer within {limit:g} s"
+                raise Stop(ErrorClass.TIMEOUT, host, reason) from error
+            raise stop_for(error, host) from error
+
+    async def _ask(self, visit: Visit) -> Fetched | Visit:
+        if visit.request.proxy:
+            await self._check_behind_proxy(visit.target)
+        async with self._session.get(
+            visit.target.url,
+            headers=visit.headers(self._policy.user_agent),
+            proxy=visit.request.proxy,
+            allow_redirects=False,
+        ) as response:
+            return await read_answer(visit, response)
+
+    async def _check_behind_proxy(self, there: Target) -> None:
+        """The dial-time check sees only the proxy, so the host is looked at beforehand."""
+        port = there.url.port or 0
+        reason = await self._resolver.why_forbidden(there.host, port, self._policy.allow)
+        if reason:
+            raise Stop(ErrorClass.BLOCKED_ADDRESS, there.host, blocked(reason))

@@ -1,0 +1,49 @@
+"""Texts read by killable processes: one that breaks its worker costs itself only."""
+
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
+
+from tocsin.adapters.language import READING, TEXT, Watch, packed
+from tocsin.adapters.workers import Answer, Limits, Workers
+from tocsin.core.model import Failure, Reading, Text
+
+Read = tuple[Reading, ...] | Failure
+"""The readings of one text, or why it could not be read."""
+
+
+class Readers:
+    """`size` processes that read texts for `watches`; see `tocsin.adapters.language.Matcher`.
+
+    May be called from several threads at once. Processes start when they are first needed.
+    """
+
+    def __init__(
+        self, watches: Sequence[Watch], *, size: int, limits: Limits | None = None
+    ) -> None:
+        program = "tocsin.adapters.language_child"
+        self._workers = Workers(program, packed(watches), size=size, limits=limits)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def read(self, texts: Sequence[Text]) -> list[Read]:
+        """What each text says, in order. Raises `RunError` when a worker does not start."""
+        jobs = [TEXT.dump_json(text) for text in texts]
+        return [_read(answer) for answer in self._workers.map(jobs)]
+
+    def close(self) -> None:
+        """Finish what is under way and end the processes."""
+        self._workers.close()
+
+
+def _read(answer: Answer) -> Read:
+    return answer if isinstance(answer, Failure) else READING.validate_json(answer)

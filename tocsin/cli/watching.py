@@ -1,0 +1,148 @@
+"""Commands that watch: check, demo, run, serve, backfill, doctor, db."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from tocsin.cli.app import JsonOption, NowOption, app, as_json, instant, moment, note
+from tocsin.core.errors import UsageError
+from tocsin.core.report import Report
+
+ConfigOption = Annotated[
+    Path | None, typer.Option("--config", help="The watchlist; default TOCSIN_CONFIG.")
+]
+Strings = Annotated[str | None, typer.Option()]
+
+
+@app.command(epilog="Example: `tocsin check --config tocsin.toml`")
+def check(config: ConfigOption = None, json: JsonOption = False) -> None:
+    """Validate the watchlist, run its examples, and read each watch back in plain language."""
+    from tocsin.cli.checking import checked
+
+    raise typer.Exit(checked(config, as_documents=json))
+
+
+@app.command(epilog="Example: `tocsin run --json`")
+def run(
+    every_feed: Annotated[bool, typer.Option("--all", help="Poll every feed, due or not.")] = False,
+    json: JsonOption = False,
+    now: NowOption = None,
+) -> None:
+    """One monitoring pass, now."""
+    from flows.shells import monitored
+
+    report = monitored(instant(now), every_feed=every_feed)
+    _tell(report, json=json)
+
+
+@app.command(epilog="Example: `tocsin backfill --since 2026-03-01 --until 2026-03-08`")
+def backfill(
+    source: Annotated[
+        str, typer.Option("--from", help="stored, or a FILE: a feed document.")
+    ] = "stored",
+    since: Annotated[str | None, typer.Option(help="From here on: ISO, UTC, inclusive.")] = None,
+    until: Annotated[str | None, typer.Option(help="Up to here: ISO, UTC, exclusive.")] = None,
+    watch: Annotated[str | None, typer.Option(help="One watch only.")] = None,
+    feed: Annotated[str | None, typer.Option(help="One feed only, by its URL.")] = None,
+    alert: Annotated[
+        Literal["none", "digest", "ring"], typer.Option(help="What to do with what is found.")
+    ] = "none",
+    workers: Annotated[int, typer.Option(min=1, help="Batches at once.")] = 1,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be read.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before ringing.")] = False,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Read again what was read; else it resumes.")
+    ] = False,
+    json: JsonOption = False,
+    now: NowOption = None,
+) -> None:
+    """Bring in history, or read what is stored again with the watches as they are now."""
+    from flows import shells
+    from flows.backfill import Wish
+    from tocsin.cli.app import not_built
+
+    if watch is not None:
+        raise not_built("backfill --watch", "leave it out: every watch is read")
+    if workers != 1:
+        raise not_built("backfill --workers above 1", "set TOCSIN_WORKERS for more processes")
+    wish = Wish(
+        source=source,
+        since=moment(since, "--since") if since else None,
+        until=moment(until, "--until") if until else None,
+        feed=feed,
+        alert=alert,
+        restart=restart,
+    )
+    count = shells.foreseen(wish)
+    if dry_run:
+        as_json({"would_read": count}) if json else typer.echo(f"{count} to read; nothing was done")
+        return
+    if alert == "ring" and not yes and not typer.confirm(f"{count} to read may ring. Go on?"):
+        raise UsageError("nothing was done", hint="say --yes to go on without being asked")
+    _tell(shells.backfilled(wish, instant(now)), json=json)
+
+
+@app.command(epilog="Example: `tocsin serve`")
+def serve() -> None:
+    """Serve the deployments of prefect.yaml on this machine, in the foreground.
+
+    Without PREFECT_API_URL a Prefect server is started on loopback, and stopped on exit.
+    """
+    from tocsin.cli.serving import serve_deployments
+
+    serve_deployments()
+
+
+@app.command(epilog="Example: `tocsin demo`")
+def demo(
+    keep: Annotated[
+        Path | None, typer.Option(help="A folder to keep the demo's database in.")
+    ] = None,
+) -> None:
+    """The main job on the feeds that ship with Tocsin: no network, under 90 seconds."""
+    from tocsin.demo import play
+
+    play(keep)
+
+
+@app.command(epilog="Example: `tocsin doctor --fresh 3 --ring`")
+def doctor(
+    fresh: Annotated[
+        int | None,
+        typer.Option(min=1, help="Fail when no pass succeeded for this many poll intervals."),
+    ] = None,
+    ring: Annotated[bool, typer.Option("--ring", help="Tell the operator's channel.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Check the invariants on the database, and the installation."""
+    from tocsin.cli.health import examined
+
+    raise typer.Exit(examined(fresh, ring=ring, as_documents=json))
+
+
+database = typer.Typer(help="The database.", no_args_is_help=True)
+app.add_typer(database, name="db")
+
+
+@database.command(epilog="Example: `tocsin db upgrade`")
+def upgrade() -> None:
+    """Bring the database's schema to this version; makes it where there is none."""
+    from db.engine import connect, where
+    from db.migrations import upgrade as to_head
+    from tocsin import settings
+
+    engine = connect(settings.load().database_url.get_secret_value())
+    to_head(engine)
+    note(f"{where(engine)} is of this version")
+
+
+def _tell(report: Report, *, json: bool) -> None:
+    from tocsin.cli.tables import pass_table, show
+
+    if json:
+        as_json(report.as_json())
+    else:
+        show(pass_table(report))
+    if report.failed:
+        raise typer.Exit(1)

@@ -1,0 +1,103 @@
+"""The facts of an alert as every channel shows them: worded, bounded and inert."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from tocsin.core.inert import Piece, link, one_line, pieces
+from tocsin.core.model import Message, Status
+
+TITLE_UNITS: Final = 300
+SENTENCE_UNITS: Final = 400
+NAMES: Final = 6
+_NAME_UNITS: Final = 40
+_WORD_UNITS: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is said of an alert. Every text is one line; none has been escaped for any markup."""
+
+    alert: str
+    watch: str
+    status: str  # in words: "possible", "now happening", "status not read"
+    follow_up: str  # "Follow-up 1, was possible"; empty on the first alert of a story
+    cue: str  # empty where nothing decided the status
+    title: str
+    heading: tuple[Piece, ...]  # the title, the terms marked where it is the sentence
+    sentence: tuple[Piece, ...]  # empty where it only repeats the title
+    url: str | None
+    publisher: str
+    also: tuple[str, ...]
+    published: str
+    seen: str
+
+    @property
+    def why(self) -> str:
+        """Why it rang, in one line: follow-up, watch, status, cue."""
+        follow_up = f"{self.follow_up} · " if self.follow_up else ""
+        cue = f" (“{self.cue}”)" if self.cue else ""
+        return f"{follow_up}{self.watch}, {self.status}{cue}"
+
+    @property
+    def times(self) -> str:
+        """When it was published and seen, in UTC."""
+        return f"Published {self.published}, seen {self.seen}"
+
+    def sources(self, most: int = NAMES) -> str:
+        """Who carries the story, at most `most` of the other publishers by name."""
+        if not self.also:
+            return self.publisher
+        more = [f"{len(self.also) - most} more"] if len(self.also) > most else []
+        listed = ": " + ", ".join([*self.also[:most], *more]) if most else ""
+        return f"{self.publisher}, also in {len(self.also)}{listed}"
+
+
+def notice(message: Message) -> Notice:
+    """The facts of `message`, safe to put on a line of their own."""
+    title = _title(message.title)
+    sentence = tuple(pieces(message.sentence.strip(), _shifted(message), SENTENCE_UNITS))
+    repeats = message.sentence.strip() == message.title.strip()
+    return Notice(
+        alert=one_line(message.alert, _WORD_UNITS),
+        watch=one_line(message.watch, _WORD_UNITS) or "(no name)",
+        status=_status(message),
+        follow_up=_follow_up(message),
+        cue=one_line(message.cue or "", _WORD_UNITS),
+        title=title,
+        heading=sentence if repeats and sentence else ((title, False),),
+        sentence=() if repeats else sentence,
+        url=link(message.url),
+        publisher=one_line(message.publisher, _NAME_UNITS) or "unknown publisher",
+        also=tuple(one_line(name, _NAME_UNITS) for name in message.also),
+        published=_moment(message.published),
+        seen=_moment(message.seen),
+    )
+
+
+def _title(raw: str) -> str:
+    title = one_line(raw, TITLE_UNITS)
+    return title if any(unicodedata.category(each)[0] in "LNPS" for each in title) else "(no title)"
+
+
+def _status(message: Message) -> str:
+    if message.status is Status.UNKNOWN:
+        return "status not read"
+    return f"now {message.status}" if message.sequence > 1 else str(message.status)
+
+
+def _follow_up(message: Message) -> str:
+    if message.sequence <= 1:
+        return ""
+    changed = message.before not in (None, message.status)
+    return f"Follow-up {message.sequence - 1}" + (f", was {message.before}" if changed else "")
+
+
+def _shifted(message: Message) -> list[tuple[int, int]]:
+    blank = len(message.sentence) - len(message.sentence.lstrip())
+    return [(start - blank, end - blank) for start, end in message.marks]
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if at else "without a date"

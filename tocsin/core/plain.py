@@ -1,0 +1,146 @@
+"""Queries and watches read back in plain language: what was understood, for a person to check."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from tocsin.core.model import Status
+from tocsin.core.query import And, Except, In, Near, Not, Or, Query, Term, terms
+from tocsin.core.watchlist import WatchConfig
+
+_INDENT: Final = "  "
+_ZONES: Final = {
+    "title": "in the title",
+    "lead": "in the lead, the first paragraph or 300 characters",
+}
+_DISTANCES: Final = {"s": "in one sentence with", "p": "in one paragraph with"}
+_STATUSES: Final = tuple(status for status in Status if status is not Status.UNKNOWN)
+
+_INFLECTED: Final = (
+    "A word stands for all its forms, in any case: sanction for sanctions, sanctioned, SANCTIONS. "
+    "A hyphen, a space or neither is the same: cease-fire, cease fire, ceasefire."
+)
+_IN_ORDER: Final = "Words in quotes stand side by side, in this order."
+_EXACT: Final = "After = only exactly these letters count, case too."
+_PREFIX: Final = "A word with * stands for every word that begins so."
+_ALL: Final = (
+    "Words written side by side are joined by AND: all must be in one article, in any order."
+)
+
+
+def query_in_words(query: Query) -> tuple[str, ...]:
+    """What the query finds, indented by depth, then how its terms are read. One line each."""
+    return (*_lines(query), *_notes([query]))
+
+
+def watch_in_words(watch: WatchConfig) -> tuple[str, ...]:
+    """What a watch finds, on what it rings, and where. One line each."""
+    lines = [f"{watch.name} finds", *_indented(_lines(watch.query))]
+    for language, query in watch.queries.items():
+        lines += [f"in articles in {language} it finds", *_indented(_lines(query))]
+    return (*lines, *_notes([watch.query, *watch.queries.values()]), *_ringing(watch))
+
+
+def _lines(query: Query) -> list[str]:
+    match query:
+        case And():
+            return ["all of:", *_indented(_each(query))]
+        case Or() if not _has_spans(query):
+            return ["any of:", *_indented(_each(query))]
+        case Not(part):
+            return _headed("nowhere in the article", part)
+        case In(zone, part):
+            return _headed(_ZONES[zone], part)
+    return [_spans(query)]
+
+
+def _each(query: And | Or) -> Iterator[str]:
+    """The lines of each part; parentheses that change nothing are not shown."""
+    for part in query.parts:
+        if isinstance(part, And | Or) and type(part) is type(query):
+            yield from _each(part)
+        else:
+            yield from _lines(part)
+
+
+def _headed(head: str, part: Query) -> list[str]:
+    first, *rest = _lines(part)
+    return [f"{head}: {first}", *rest]
+
+
+def _indented(lines: Iterable[str]) -> list[str]:
+    return [_INDENT + line for line in lines]
+
+
+def _has_spans(query: Query) -> bool:
+    """Whether NEAR and EXCEPT could use it: it is said in one line."""
+    match query:
+        case Or(parts):
+            return all(_has_spans(part) for part in parts)
+        case And() | Not() | In():
+            return False
+    return True
+
+
+def _spans(query: Query) -> str:
+    match query:
+        case Or():
+            return f"any of {', '.join(_alternatives(query))}"
+        case Near(left, right, distance):
+            how = _DISTANCES.get(str(distance)) or f"within {distance} words of"
+            return f"{_operand(left)} {how} {_operand(right)}"
+        case Except(whole, part):
+            return f"{_operand(whole)}, but not as part of {_operand(part)}"
+        case Term():
+            return _term(query)
+    raise TypeError(query)
+
+
+def _alternatives(query: Or) -> Iterator[str]:
+    for part in query.parts:
+        if isinstance(part, Or):
+            yield from _alternatives(part)
+        else:
+            yield _operand(part)
+
+
+def _operand(query: Query) -> str:
+    return _term(query) if isinstance(query, Term) else f"({_spans(query)})"
+
+
+def _term(term: Term) -> str:
+    words = f'"{term.words}"' if " " in term.words else term.words
+    return f"{'=' if term.exact else ''}{words}{'*' if term.prefix else ''}"
+
+
+def _notes(queries: list[Query]) -> list[str]:
+    """How to read the terms: only what these queries make use of."""
+    found = [term for query in queries for term in terms(query)]
+    notes = {
+        _ALL: any("all of:" in line for query in queries for line in _lines(query)),
+        _INFLECTED: any(not term.exact and not term.prefix for term in found),
+        _IN_ORDER: any(" " in term.words for term in found),
+        _EXACT: any(term.exact for term in found),
+        _PREFIX: any(term.prefix for term in found),
+    }
+    return [note for note, used in notes.items() if used]
+
+
+def _ringing(watch: WatchConfig) -> Iterator[str]:
+    rings = [status.value for status in _STATUSES if status in watch.status]
+    rest = [status.value for status in _STATUSES if status not in watch.status]
+    where = _listed(watch.channels, "and") or "no channel"
+    if rings:
+        yield f"It rings in {where} when this is {_listed(rings, 'or')}."
+    if rest:
+        yield f"What is {_listed(rest, 'or')} goes to the digest."
+    if watch.critical:
+        yield "It rings through quiet hours."
+    if watch.surge:
+        yield "It rings when far more publishers than usual report it."
+    if watch.silence_days:
+        yield f"It rings when nothing was found for {watch.silence_days} days."
+
+
+def _listed(words: Iterable[str], last: str) -> str:
+    *most, end = list(words) or [""]
+    return f"{', '.join(most)} {last} {end}" if most else end

@@ -1,0 +1,84 @@
+"""What a pass did, as numbers that balance: seen = new + known + edited + refused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from tocsin.core.model import ErrorClass
+
+
+@dataclass(frozen=True, slots=True)
+class FeedError:
+    """One feed that gave nothing, with the reason."""
+
+    feed: str
+    error: ErrorClass
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A pass, or a part of one; parts add up. `pending` and `dead` are states of the outbox, told
+    by the last part that looked."""
+
+    feeds: int = 0
+    seen: int = 0
+    new: int = 0
+    known: int = 0
+    edited: int = 0
+    refused: int = 0
+    alerts: int = 0
+    deliveries: int = 0
+    failed_deliveries: int = 0
+    pending: int = 0
+    dead: int = 0
+    pages: int = 0
+    matched: int = 0
+    unreadable: int = 0
+    grouped: int = 0
+    refused_by: Mapping[str, int] = field(default_factory=dict)
+    errors: tuple[FeedError, ...] = ()
+
+    def __add__(self, other: "Report") -> "Report":
+        sums: dict[str, Any] = {
+            item.name: getattr(self, item.name) + getattr(other, item.name)
+            for item in fields(self)
+            if item.type in {int, "int"}
+        }
+        reasons = self.refused_by.keys() | other.refused_by.keys()
+        return Report(
+            **sums,
+            refused_by={
+                reason: self.refused_by.get(reason, 0) + other.refused_by.get(reason, 0)
+                for reason in sorted(reasons)
+            },
+            errors=self.errors + other.errors,
+        )
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every item seen went somewhere that is counted."""
+        return self.seen == self.new + self.known + self.edited + self.refused
+
+    @property
+    def failed(self) -> bool:
+        """The verdict of the run: messages were to go out, and every one failed.
+
+        Feeds that are down are not a failure: they cost their own line.
+        """
+        return self.failed_deliveries > 0 and self.deliveries == 0
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as `run --json` prints it."""
+        return {
+            **{
+                item.name: getattr(self, item.name)
+                for item in fields(self)
+                if item.name not in {"refused_by", "errors"}
+            },
+            "refused_by": dict(self.refused_by),
+            "errors": [
+                {"feed": error.feed, "class": str(error.error), "message": error.message}
+                for error in self.errors
+            ],
+        }
