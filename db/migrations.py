@@ -14,6 +14,7 @@ from tocsin.core.errors import DatabaseError
 
 ROOT = Path(__file__).resolve().parent.parent
 UPGRADE = "run `tocsin db upgrade`"
+_OWN = "alembic_version"
 
 
 class Version(Enum):
@@ -32,7 +33,7 @@ def version(engine: Engine) -> Version:
         return Version.ABSENT
     with reading(engine) as connection:
         found = MigrationContext.configure(connection).get_current_revision()
-        empty = found is None and not inspect(connection).get_table_names()
+        empty = found is None and set(inspect(connection).get_table_names()) <= {_OWN}
     if empty:
         return Version.ABSENT
     known = [script.revision for script in _scripts().walk_revisions()]

@@ -3,10 +3,11 @@
 None of it is ever a parameter of a task or a flow: Prefect keeps those in clear.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from threading import RLock
+from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 from sqlalchemy import Engine
@@ -26,7 +27,8 @@ from tocsin.core.watchlist import ChannelConfig, FeedConfig, WatchConfig, Watchl
 
 
 class World:
-    """One process's view of the world. Workers start when they are first asked for."""
+    """One process's view of the world. Workers start when they are first asked for, and stay
+    while what they were set up with does."""
 
     def __init__(self, config: settings.Settings, listed: Watchlist) -> None:
         self.settings = config
@@ -37,23 +39,24 @@ class World:
         self.watches: dict[str, WatchConfig] = {watch.name: watch for watch in listed.watches}
         self.channels: dict[str, ChannelConfig] = {item.name: item for item in listed.channels}
 
-    @cached_property
+    @property
     def parser(self) -> Parser:
         """The parser processes."""
-        return Parser(size=self.settings.workers)
+        size = self.settings.workers
+        return _running(Parser, size, lambda: Parser(size=size))
 
-    @cached_property
+    @property
     def readers(self) -> Readers:
         """The language processes, with the watches compiled in."""
-        return Readers(
-            [(watch.name, {"": watch.query, **watch.queries}) for watch in self.watchlist.watches],
-            size=self.settings.workers,
-        )
+        size = self.settings.workers
+        watches = [(item.name, {"": item.query, **item.queries}) for item in self.watchlist.watches]
+        return _running(Readers, (self.version, size), lambda: Readers(watches, size=size))
 
-    @cached_property
+    @property
     def namer(self) -> Namer:
         """The process that finds names."""
-        return Namer(self.settings.model)
+        model = self.settings.model
+        return _running(Namer, model, lambda: Namer(model))
 
     @cached_property
     def gate_policy(self) -> GatePolicy:
@@ -81,12 +84,6 @@ class World:
             name, address, slack_base=self.settings.slack_url, timeout=defaults.SEND_TIMEOUT
         )
 
-    def close(self) -> None:
-        """Stop the workers."""
-        for name in ("parser", "readers", "namer"):
-            if name in self.__dict__:
-                self.__dict__.pop(name).close()
-
 
 def feed_key(url: str) -> bytes:
     """The identity of a feed: its address, without credentials."""
@@ -101,8 +98,11 @@ def without_credentials(url: str) -> str:
     return url
 
 
+Pool = TypeVar("Pool", Parser, Readers, Namer)
+
 _lock = RLock()
 _open: dict[object, World] = {}
+_pools: dict[type, tuple[object, Any]] = {}
 
 
 def opened() -> World:
@@ -115,18 +115,31 @@ def opened() -> World:
         for known, world in _open.items():
             if known == (config, files.stamps(config.config, world.watchlist.opml)):
                 return world
-        close()
         world = World(config, files.read_watchlist(config.config))
+        _open.clear()
         _open[config, files.stamps(config.config, world.watchlist.opml)] = world
         return world
+
+
+def _running(kind: type[Pool], setup: object, start: Callable[[], Pool]) -> Pool:
+    """The pool of this kind with this set-up; one with another is stopped first."""
+    with _lock:
+        known = _pools.get(kind)
+        if known and known[0] != setup:
+            known[1].close()
+        if not known or known[0] != setup:
+            _pools[kind] = (setup, start())
+        pool: Pool = _pools[kind][1]
+        return pool
 
 
 def close() -> None:
     """Stop what the process has open."""
     with _lock:
-        for world in _open.values():
-            world.close()
         _open.clear()
+        for _, pool in _pools.values():
+            pool.close()
+        _pools.clear()
 
 
 @contextmanager

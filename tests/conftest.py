@@ -77,31 +77,31 @@ class SmtpSink:
         """This server as an Apprise URL."""
         return f"mailto://127.0.0.1:{self.port}?{options}"
 
-    def authenticate(self, server, session, envelope, mechanism, given) -> Any:  # noqa: PLR0917
+    def authenticate(self, *given: Any) -> Any:
         from aiosmtpd.smtp import AuthResult
 
-        return AuthResult(success=given.password == self.password, handled=False)
+        return AuthResult(success=given[-1].password == self.password, handled=False)
 
-    async def handle_MAIL(self, server, session, envelope, address, options) -> str:  # noqa: N802, PLR0917
+    async def handle_MAIL(self, _: Any, __: Any, envelope: Any, *given: Any) -> str:  # noqa: N802
         if self.refuse_sender:
             return self.refuse_sender
-        envelope.mail_from = address
+        envelope.mail_from = given[0]
         return "250 OK"
 
-    async def handle_RCPT(self, server, session, envelope, address, options) -> str:  # noqa: N802, PLR0917
-        if address in self.refuse:
-            return self.refuse[address]
-        envelope.rcpt_tos.append(address)
+    async def handle_RCPT(self, _: Any, __: Any, envelope: Any, *given: Any) -> str:  # noqa: N802
+        if given[0] in self.refuse:
+            return self.refuse[given[0]]
+        envelope.rcpt_tos.append(given[0])
         return "250 OK"
 
-    async def handle_DATA(self, server, session, envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, _: Any, __: Any, envelope: Any) -> str:  # noqa: N802
         if self.answers and not (answer := self.answers.popleft()).startswith("250"):
             return answer
         self.envelopes.append((envelope.mail_from, list(envelope.rcpt_tos), envelope.content))
         self.letters.append(message_from_bytes(envelope.content, policy=policy.SMTP))
         return "250 OK"
 
-    async def handle_QUIT(self, server, session, envelope) -> str:  # noqa: N802
+    async def handle_QUIT(self, *_: Any) -> str:  # noqa: N802
         if self.mute_quit:
             await asyncio.Event().wait()
         return "221 Bye"

@@ -40,6 +40,23 @@ def test_any_other_service_gets_plain_text_by_apprise(slack_sink: Any, message: 
     assert "Alert k7f2q9" in body["message"]
 
 
+def test_a_service_without_titles_gets_all_in_its_text(slack_sink: Any, message: Make) -> None:
+    slack_sink.script.append("200 ok")
+    url = slack_sink.base.replace("http://", "mmost://").replace("services", "abcdefgh")
+    long = message(title="x" * 999, also=("paper",) * 99, sentence="word " * 2000)
+    assert open_channel("hook", url, timeout=LIMIT).send(long, NOW) == Delivered()
+    [(_, _, body)] = slack_sink.posts
+    assert body["text"].startswith("xxx")
+    assert body["text"].endswith("Alert k7f2q9")
+    assert len(body["text"]) <= 4000
+
+
+def test_a_time_out_in_the_address_is_kept(slack_sink: Any, message: Make) -> None:
+    slack_sink.script.append("stall")
+    channel = open_channel("hook", json_url(slack_sink) + "?rto=0.2", timeout=LIMIT)
+    assert channel.send(message(), NOW) == Deferred("the service did not take it")
+
+
 def test_other_services_get_no_mention_and_no_markup_of_a_feed(
     slack_sink: Any, message: Make
 ) -> None:
@@ -209,10 +226,11 @@ def test_the_collections_reach_slack_and_mail(
 
 
 @pytest.mark.slow
-def test_the_whole_collections_reach_slack_and_mail(
-    data: Path, slack_sink: Any, smtp_sink: Any, message: Make
+@pytest.mark.parametrize("quarter", range(4))
+def test_the_whole_collections_reach_slack_and_mail(  # noqa: PLR0917
+    data: Path, slack_sink: Any, smtp_sink: Any, message: Make, quarter: int
 ) -> None:
-    assert_all_arrive(collected(data), slack_sink, smtp_sink, message)
+    assert_all_arrive(collected(data)[quarter::4], slack_sink, smtp_sink, message)
 
 
 def collected(folder: Path) -> list[str]:

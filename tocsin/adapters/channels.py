@@ -15,7 +15,8 @@ from apprise.plugins.slack import NotifySlack
 from tocsin.adapters.mail import Mail
 from tocsin.adapters.slack import PUBLIC_BASE, Slack
 from tocsin.core.errors import ChannelError
-from tocsin.core.message import plain, subject, tame
+from tocsin.core.inert import cut
+from tocsin.core.message import PLAIN_UNITS, plain, subject, tame
 from tocsin.core.model import Deferred, Delivered, Message, Refused, Sent
 
 _log: Final = logging.getLogger(__name__)
@@ -23,8 +24,7 @@ _log: Final = logging.getLogger(__name__)
 _LOCAL: Final = frozenset(
     {"blink1", "dbus", "gio", "glib", "gnome", "kde", "macosx", "qt", "syslog", "windows"}
 )
-_TITLE_ROOM: Final = 10  # what Apprise puts between a title and a text where it joins them
-_LEAST_ROOM: Final = 200
+_LEAST_ROOM: Final = 60
 
 
 class _Plugin(Protocol):
@@ -32,18 +32,21 @@ class _Plugin(Protocol):
 
 
 class _Silence(logging.Filter):
-    """Drops what libraries log of addresses, which carry secrets; hears the HTTP status in it."""
+    """Drops what libraries log of addresses, which carry secrets."""
 
-    _STATUS: Final = re.compile(r"\berror=(\d{3})\b")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.heard = threading.local()
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        if found := self._STATUS.search(record.getMessage()):
-            self.heard.status = found[1]
+    def filter(self, record: logging.LogRecord) -> bool:  # noqa: ARG002
         return False
+
+
+class _Heard(logging.Handler):
+    """Keeps, of what a service's plug-in logs of a failure, the HTTP status and nothing else."""
+
+    status = ""
+    _ERROR: Final = re.compile(r"\berror=(\d{3})\b")
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if found := self._ERROR.search(record.getMessage()):
+            self.status = f" ({found[1]})"
 
 
 _SILENCE: Final = _Silence()
@@ -106,22 +109,25 @@ def open_channel(
 class _Other:
     """Any other service, by Apprise as it is: plain text, and false may be true later."""
 
-    def __init__(self, apprise: Apprise) -> None:
+    def __init__(self, apprise: Apprise, timeout: timedelta) -> None:
         self._apprise = apprise
-        service = apprise[0]
-        self._room = service.body_maxlen - (0 if service.title_maxlen else _TITLE_ROOM)
-        self._title_joins = not service.title_maxlen
+        self._service = service = apprise[0]
+        if service.socket_read_timeout == type(service).socket_read_timeout:
+            # Apprise's four seconds call a slow success a failure, and the repeat is ours.
+            service.socket_read_timeout = timeout.total_seconds()
+        self._heard = _Heard(logging.WARNING)
+        service.logger = logging.Logger("a service")  # noqa: LOG001 - in no tree: only we hear it
+        service.logger.addHandler(self._heard)
 
     def deliver(self, message: Message, now: datetime) -> Sent:  # noqa: ARG002
         harmless = tame(message)
-        title = subject(harmless)
-        room = self._room - (len(title) if self._title_joins else 0)
-        body = plain(harmless, max(room, _LEAST_ROOM))
-        _SILENCE.heard.status = None
+        service = self._service
+        title = cut(subject(harmless), service.title_maxlen) if service.title_maxlen else ""
+        body = plain(harmless, max(min(service.body_maxlen, PLAIN_UNITS), _LEAST_ROOM))
+        self._heard.status = ""
         if self._apprise.notify(title=title, body=body, body_format=NotifyFormat.TEXT):
             return Delivered()
-        status = _SILENCE.heard.status
-        return Deferred("the service did not take it" + (f" ({status})" if status else ""))
+        return Deferred(f"the service did not take it{self._heard.status}")
 
 
 def _plugin(name: str, url: str, slack_base: str, timeout: timedelta) -> _Plugin | None:
@@ -138,7 +144,7 @@ def _plugin(name: str, url: str, slack_base: str, timeout: timedelta) -> _Plugin
         found = NotifyEmail.parse_url(url)
         return Mail(name, timeout, asset=asset, **found) if found else None
     apprise = Apprise(asset=asset)
-    return _Other(apprise) if apprise.add(url) and len(apprise) == 1 else None
+    return _Other(apprise, timeout) if apprise.add(url) and len(apprise) == 1 else None
 
 
 def _slack_parts(scheme: str, url: str) -> dict[str, Any] | None:

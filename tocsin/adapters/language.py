@@ -8,6 +8,7 @@ import gzip
 import json
 import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -102,26 +103,32 @@ class _Book:
         for part in parts:
             for term, span in part.spans:
                 found.setdefault(term, []).append(span)
+        facts: dict[Span, Mention] = {}  # the same for every watch
         for at in sorted({at for term in found for at in self._wanted[term]}):
             held = evaluate(self.queries[at], found)
             if held.holds and held.spans:
-                yield at, self._reading(self._names[at], longest(held.spans), parts)
+                yield at, self._reading(self._names[at], longest(held.spans), parts, facts)
 
     def _reading(
-        self, name: str | None, spans: list[tuple[Span, Term]], parts: tuple[Part, Part]
+        self,
+        name: str | None,
+        spans: Sequence[tuple[Span, Term]],
+        parts: tuple[Part, Part],
+        facts: dict[Span, Mention],
     ) -> Reading:
-        first = spans[: defaults.MENTIONS]
-        mentions = tuple(
-            self._mention(name, term, span, parts[span.in_text]) for span, term in first
-        )
-        return Reading(name, article_status(mentions), mentions)
+        mentions = []
+        for span, term in spans[: defaults.MENTIONS]:
+            if span not in facts:
+                facts[span] = self._facts(span, parts[span.in_text])
+            mentions.append(replace(facts[span], watch=name, term=_spelled(term)))
+        return Reading(name, article_status(mentions), tuple(mentions))
 
-    def _mention(self, name: str | None, term: Term, span: Span, part: Part) -> Mention:
+    def _facts(self, span: Span, part: Part) -> Mention:
         start, end = part.place(span)
         status, cue = status_of(*part.context(span, self._lemmas.of))
         return Mention(
-            watch=name,
-            term=spell(term.words, exact=term.exact, prefix=term.prefix),
+            watch=None,
+            term="",
             text=part.raw[start:end],
             start=start,
             end=end,
@@ -130,6 +137,10 @@ class _Book:
             status=status,
             cue=cue,
         )
+
+
+def _spelled(term: Term) -> str:
+    return spell(term.words, exact=term.exact, prefix=term.prefix)
 
 
 def packed(watches: Sequence[Watch]) -> bytes:

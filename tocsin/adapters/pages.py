@@ -102,7 +102,11 @@ def _extracted(html: str, url: str) -> _Extract | None:
         include_comments=False,
         include_tables=False,
         prune_xpath=_CHROME,
-        date_extraction_params={"extensive_search": False, "original_date": True},
+        date_extraction_params={
+            "extensive_search": False,
+            "original_date": True,
+            "outputformat": "%Y-%m-%dT%H:%M:%S%z",
+        },
     )
     return cast("_Extract | None", extract)
 

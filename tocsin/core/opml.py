@@ -98,43 +98,47 @@ def _decoded(document: bytes) -> str:
 
 def _feeds(text: str) -> Iterator[OpmlFeed]:
     folders = [""]
-    for event, attributes in _outlines(text):
-        if event == "close":
-            folders.pop()
-            folders = folders or [""]
-            continue
+    for sign, attributes in _outlines(text):
         if feed := _feed(attributes, folders[-1]):
             yield feed
-        if event == "open":
+        if sign == ">":
             folders.append(_title(attributes) or folders[-1])
+        elif sign == "</" and len(folders) > 1:
+            folders.pop()
 
 
-def _outlines(text: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """(`open` or `alone`, attributes) for each outline, (`close`, {}) for the end of one.
+class _Outline(NamedTuple):
+    """`sign` is the tag's last: `/>` where it holds no other, `>`, or `</` for a closing tag."""
 
-    An outline lasts until the next one begins or closes, because a stray quote or > in a
-    description ends neither.
-    """
-    attributes: dict[str, str] = {}
-    state, hidden = "", False
+    sign: str
+    attributes: dict[str, str]
+
+
+def _outlines(text: str) -> Iterator[_Outline]:
+    """The outline tags. One lasts until the next: a stray quote or > ends no description."""
+    outline: _Outline | None = None
+    for piece in _shown(text):
+        match piece.lastgroup:
+            case "open" | "close" as kind:
+                if outline:
+                    yield outline
+                outline = _Outline("</" if kind == "close" else ">", {})
+            case "end" if outline and outline.sign != "</":
+                outline = outline._replace(sign=piece["end"])
+            case "one" | "two" as quotes if outline:
+                outline.attributes.setdefault(piece["name"].lower(), html.unescape(piece[quotes]))
+    if outline:
+        yield outline
+
+
+def _shown(text: str) -> Iterator[re.Match[str]]:
+    """The pieces that stand in no comment."""
+    hidden = False
     for piece in _PIECE.finditer(text):
-        kind = piece.lastgroup
-        if kind in {"comment", "over"}:
-            hidden = kind == "comment"
-        elif hidden:
-            continue
-        elif kind in {"open", "close"}:
-            if state:
-                yield state, attributes
-            attributes, state = {}, "open" if kind == "open" else ""
-            if kind == "close":
-                yield "close", {}
-        elif kind == "end":
-            state = state and ("open" if piece["end"] == ">" else "alone")
-        elif kind:
-            attributes.setdefault(piece["name"].lower(), html.unescape(piece[kind]))
-    if state:
-        yield state, attributes
+        if piece.lastgroup in {"comment", "over"}:
+            hidden = piece.lastgroup == "comment"
+        elif not hidden:
+            yield piece
 
 
 def _title(attributes: dict[str, str]) -> str:

@@ -50,7 +50,8 @@ def _lines(query: Query) -> list[str]:
             return _headed("nowhere in the article", part)
         case In(zone, part):
             return _headed(_ZONES[zone], part)
-    return [_spans(query)]
+        case _:
+            return [_spans(query)]
 
 
 def _each(query: And | Or) -> Iterator[str]:
@@ -78,7 +79,8 @@ def _has_spans(query: Query) -> bool:
             return all(_has_spans(part) for part in parts)
         case And() | Not() | In():
             return False
-    return True
+        case Term() | Near() | Except():
+            return True
 
 
 def _spans(query: Query) -> str:
@@ -92,7 +94,8 @@ def _spans(query: Query) -> str:
             return f"{_operand(whole)}, but not as part of {_operand(part)}"
         case Term():
             return _term(query)
-    raise TypeError(query)
+        case And() | Not() | In():
+            raise TypeError(f"{query} has no spans")
 
 
 def _alternatives(query: Or) -> Iterator[str]:

@@ -1,22 +1,24 @@
 """The grammar of the query language: from text to the tree of `tocsin.core.query`."""
 
 import difflib
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 from lark import Lark, Token
 from lark.exceptions import UnexpectedInput, VisitError
 from lark.visitors import Transformer_NonRecursive, v_args
 
 from tocsin.core.errors import QueryError
-from tocsin.core.query import And, Distance, Except, In, Near, Not, Or, Query, Term
+from tocsin.core.query import And, Distance, Except, In, Near, Not, Or, Place, Query, Term
 from tocsin.core.query_mistake import WANTED, explained
 from tocsin.core.query_term import QUOTES, UnwritableError, Written, listed, written
 
 MOST_TERMS: Final = 5_000
 DEEPEST: Final = 50
 FARTHEST: Final = 500
+_NUMBER: Final = re.compile("[1-9][0-9]{0,3}")
 
 # TERM takes whatever is written together: what is wrong inside it, `query_term` says better
 # than "unexpected character".
@@ -140,7 +142,7 @@ class _Reader(Transformer_NonRecursive[Token, _Read]):
     def zone(self, token: Token, part: _Read) -> _Read:
         if part.zoned:
             raise _error(token, "a zone cannot hold a zone", "join them: title:(a) OR lead:(b)")
-        zone: Literal["title", "lead"] = "title" if token == "title:" else "lead"
+        zone: Place = "title" if token.startswith("title") else "lead"
         return _joined(In(zone, part.query), (part,), token)._replace(zoned=True, gap=part.gap)
 
 
@@ -183,8 +185,8 @@ def _distance(token: Token) -> Distance:
     match token.partition("/")[2]:
         case "s" | "p" as unit:
             return unit
-        case digits if digits.isdecimal() and len(digits) < 5 and 1 <= int(digits) <= FARTHEST:
-            return int(digits)
+        case words if _NUMBER.fullmatch(words) and int(words) <= FARTHEST:
+            return int(words)
     raise _error(
         token,
         f"{token} has no distance that can be used",
@@ -206,4 +208,5 @@ def _inside(query: Query, operator: str) -> str:
             return f"write NOT ({shown}), because NOT binds tighter"
         case In(zone, _):
             return f"write the zone around it: {zone}:({shown})"
-    return f"join with AND outside it: ({shown}) AND c"
+        case _:
+            return f"join with AND outside it: ({shown}) AND c"

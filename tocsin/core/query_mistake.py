@@ -16,7 +16,7 @@ def explained(error: UnexpectedInput) -> QueryError:
     if not isinstance(error, UnexpectedToken):
         message, hint = "this quote is never closed", 'write a second " after the phrase'
         return QueryError(message, error.line, error.column, hint)
-    read = error.interactive_parser.parser_state.value_stack if error.interactive_parser else []
+    read = error.interactive_parser.parser_state.value_stack
     last = read[-1] if read else None
     if isinstance(last, Token) and last.type in _OPERATORS:
         end = "the end" if error.token.type == "$END" else error.token
@@ -29,8 +29,9 @@ def explained(error: UnexpectedInput) -> QueryError:
         case "$END":
             opened = [part for part in read if isinstance(part, Token) and part.type == "OPEN"]
             return _error(opened[-1], "this ( is never closed", "write a ) where it ends")
-    hint = f'write {WANTED} before it, or quote the word: "{error.token}"'
-    return _error(error.token, f"{error.token} has nothing before it", hint)
+        case _:
+            hint = f'write {WANTED} before it, or quote the word: "{error.token}"'
+            return _error(error.token, f"{error.token} has nothing before it", hint)
 
 
 def _error(token: Token, message: str, hint: str) -> QueryError:

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from tocsin.core.cues import AFTER, BEFORE, BREAKS, Sense
+from tocsin.core import cues
+from tocsin.core.cues import Row, Sense
 from tocsin.core.model import Mention, Status, Zone
 
 
@@ -27,29 +28,45 @@ class Cue(NamedTuple):
     sense: Sense
     first: int
     words: str
+    head: str  # the lemma it begins with
 
 
 Verdict = tuple[Status, str | None]
 """A status, and the words that decided it."""
 
-_REACH: Final = 9  # a cue farther off than this speaks of something else
+_Entries = Mapping[tuple[str, ...], tuple[Sense, int]]
+
 _PAUSE, _BREAK = 2, 5  # what a comma and a new clause add to a distance
-_LONGEST: Final = max(
-    len(words) for side in (BEFORE, AFTER) for cues in side.values() for words in cues
-)
-_Senses = Mapping[tuple[str, ...], Sense]
-_GOVERNS, _FOLLOWS = (
-    {words: sense for sense, entries in side.items() for words in entries}
-    for side in (BEFORE, AFTER)
-)
+_GOVERNED: Final = 3  # so near before a cue, a negation negates the cue
+_UNSETTLED: Final = frozenset({Status.POSSIBLE, Status.UNKNOWN})
+_SILENT: Final = frozenset({Status.UNKNOWN, Status.BACKGROUND})
+
+
+def _entries(rows: Iterable[Row]) -> _Entries:
+    return {
+        tuple(entry.split()): (row.sense, row.reach)
+        for row in rows
+        for entry in row.entries.split(",")
+    }
+
+
+_BEFORE: Final = _entries(cues.BEFORE)
+_AFTER: Final = _entries(cues.AFTER)
+_LONGEST: Final = max(map(len, (*_BEFORE, *_AFTER)))
 
 
 def status_of(sentence: Sequence[Token], first: int, last: int) -> Verdict:
     """What `sentence` says of its words `first` to `last`, and the cue that decided it."""
+    plain = [_plain(token) for token in sentence]
     nearest: dict[Sense, Cue] = {}
-    for cue in sorted(_cues(sentence, first, last)):
+    for cue in sorted(_cues(plain, first, last)):
         nearest.setdefault(cue.sense, cue)
-    return _weighed(nearest)
+    if first == last and (verb := _as_verb(plain, first)):
+        nearest.setdefault(verb.sense, verb)
+    status, words = _weighed(nearest)
+    if status in _UNSETTLED and (market := _market(plain)):
+        return Status.BACKGROUND, market
+    return status, words
 
 
 def article_status(mentions: Iterable[Mention]) -> Status:
@@ -66,62 +83,102 @@ def article_status(mentions: Iterable[Mention]) -> Status:
     return max(counts, key=lambda status: counts[status], default=Status.UNKNOWN)
 
 
-_SILENT: Final = frozenset({Status.UNKNOWN, Status.BACKGROUND})
+def _market(sentence: Sequence[Token]) -> str | None:
+    """The words that make a sentence one about prices, if they do."""
+    lemmas = {token.lemma: token.text for token in reversed(sentence)}
+    price = next((text for lemma, text in lemmas.items() if lemma in cues.MARKETS), None)
+    goods = next((text for lemma, text in lemmas.items() if lemma in cues.GOODS), None)
+    moved = next((text for lemma, text in lemmas.items() if lemma in cues.MOVES), None)
+    return price or (f"{goods} … {moved}" if goods and moved else None)
+
+
+def _plain(token: Token) -> Token:
+    negated = token.text.lower().endswith("n't") or token.text.lower() == "cannot"
+    return token._replace(lemma="not") if negated else token
 
 
 def _cues(sentence: Sequence[Token], first: int, last: int) -> Iterator[Cue]:
-    for at, far in _leftwards(sentence, first):
-        if cue := _cue(_GOVERNS, sentence[at:first], far):
-            yield cue._replace(first=at, far=max(0, far - len(cue.words.split()) + 1))
-    for at, far in _rightwards(sentence, last):
-        if cue := _cue(_FOLLOWS, sentence[at : at + _LONGEST], far):
-            yield cue._replace(first=at)
-
-
-def _leftwards(sentence: Sequence[Token], first: int) -> Iterator[tuple[int, int]]:
+    before, after = sentence[:first], sentence[last + 1 :]
+    yield from _governing(before, _PAUSE if sentence[first].pause else 0)
     far = 0
-    for at in range(first - 1, -1, -1):
-        far += _PAUSE if sentence[at + 1].pause else 0
-        if far > _REACH:
-            return
-        yield at, far
-        far += 1 + (_BREAK if sentence[at].lemma in BREAKS else 0)
-
-
-def _rightwards(sentence: Sequence[Token], last: int) -> Iterator[tuple[int, int]]:
-    far = 0
-    for at in range(last + 1, len(sentence)):
-        far += _PAUSE if sentence[at].pause else 0
-        far += _BREAK if sentence[at].lemma in BREAKS else 0
-        if far > _REACH:
-            return
-        yield at, far
+    for at, token in enumerate(after):
+        far += _cost(token)
+        if entry := _entry(_AFTER, after[at:]):
+            yield from entry.cue(far, last + 1 + at)
         far += 1
 
 
-def _cue(senses: _Senses, ahead: Sequence[Token], far: int) -> Cue | None:
-    """The longest cue that the words ahead begin with."""
+def _governing(before: Sequence[Token], far: int) -> Iterator[Cue]:
+    """Cues before a mention. What counts is how far their last word stands from it."""
+    distances: list[int] = []
+    for token in reversed(before):
+        distances.append(far)
+        far += 1 + _cost(token)
+    for at in range(len(before)):
+        if entry := _entry(_BEFORE, before[at:]):
+            end = at + len(entry.words)
+            yield from entry.cue(distances[len(before) - end], at)
+
+
+def _cost(token: Token) -> int:
+    return (_PAUSE if token.pause else 0) + (_BREAK if token.lemma in cues.BREAKS else 0)
+
+
+class _Entry(NamedTuple):
+    words: Sequence[Token]
+    sense: Sense
+    reach: int
+
+    def cue(self, far: int, at: int) -> Iterator[Cue]:
+        if far <= self.reach:
+            text = " ".join(word.text for word in self.words)
+            yield Cue(far, self.sense, at, text, self.words[0].lemma)
+
+
+def _entry(entries: _Entries, ahead: Sequence[Token]) -> _Entry | None:
+    """The longest entry that the words ahead begin with."""
     for length in range(min(_LONGEST, len(ahead)), 0, -1):
         words = ahead[:length]
-        if sense := senses.get(tuple(word.lemma for word in words)):
-            return Cue(far, sense, 0, " ".join(word.text for word in words))
+        if found := entries.get(tuple(word.lemma for word in words)):
+            return _Entry(words, *found)
+    return None
+
+
+def _as_verb(sentence: Sequence[Token], at: int) -> Cue | None:
+    """A mention that is itself the verb: "EU sanctions two banks", "troops surrendered"."""
+    word = sentence[at]
+    before = sentence[at - 1] if at else None
+    after = sentence[at + 1] if at + 1 < len(sentence) else None
+    inflected = word.lemma != word.text.lower()
+    if not before:
+        return None
+    if before.text.lower() == "to" and at > 1 and sentence[at - 2].text[0].isupper():
+        return Cue(0, Sense.STANDS, at, f"to {word.text}", word.lemma)  # "EU to sanction …"
+    if not inflected:
+        return None
+    if word.text.lower().endswith("ed"):
+        acts = before.lemma in cues.AUXILIARIES or not after or after.lemma in cues.AFTER_NOUNS
+        return Cue(0, Sense.HAPPENS if acts else Sense.PASSING, at, word.text, word.lemma)
+    object_follows = after and not after.pause and after.lemma not in cues.AFTER_NOUNS
+    named = before.text[0].isupper() and not before.text.lower().endswith(("ed", "ing"))
+    if object_follows and named and after and (after.text[0].isupper() or after.text[0].isdigit()):
+        return Cue(0, Sense.HAPPENS, at, word.text, word.lemma)
     return None
 
 
 def _weighed(nearest: Mapping[Sense, Cue]) -> Verdict:
     passing, ends, denied = (nearest.get(s) for s in (Sense.PASSING, Sense.ENDS, Sense.DENIED))
     wanted, happens = nearest.get(Sense.POSSIBLE), nearest.get(Sense.HAPPENS)
-    if passing and passing.far <= 1:
+    if passing and not _nearer(happens, passing):
         return Status.BACKGROUND, passing.words
     if ends and (not happens or ends.far <= happens.far):
         return _governed(ends, denied, wanted)
-    if denied and not _nearer(happens, denied):
+    if denied and (not _nearer(happens, denied) or _negates(denied, happens)):
         return Status.REJECTED, denied.words
-    if wanted and (not happens or wanted.first < happens.first or wanted.far < happens.far):
+    if wanted and not (happens and _settles(happens, wanted)):
         return Status.POSSIBLE, wanted.words
-    if happens:
-        return Status.HAPPENING, happens.words
-    return (Status.BACKGROUND, passing.words) if passing else (Status.UNKNOWN, None)
+    stands = happens or nearest.get(Sense.STANDS)
+    return (Status.HAPPENING, stands.words) if stands else (Status.UNKNOWN, None)
 
 
 def _governed(ends: Cue, denied: Cue | None, wanted: Cue | None) -> Verdict:
@@ -131,6 +188,17 @@ def _governed(ends: Cue, denied: Cue | None, wanted: Cue | None) -> Verdict:
     if wanted and wanted.first < ends.first:
         return Status.POSSIBLE, f"{wanted.words} … {ends.words}"
     return Status.ENDED, ends.words
+
+
+def _settles(happens: Cue, wanted: Cue) -> bool:
+    """Whether what happens is more than wanted: "agreed to the proposal", not "urged to agree"."""
+    if wanted.first < happens.first:
+        return False
+    return happens.far < wanted.far or wanted.head in cues.PROPOSALS
+
+
+def _negates(denied: Cue, other: Cue | None) -> bool:
+    return other is not None and 0 < other.first - denied.first <= _GOVERNED
 
 
 def _nearer(one: Cue | None, other: Cue) -> bool:

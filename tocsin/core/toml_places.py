@@ -54,8 +54,9 @@ def offset_in_string(text: str, start: int, index: int) -> int:
     token = _TOKEN.match(text, start)
     if not token or token.lastgroup != "string":
         return start
-    quotes = 3 if token[0].startswith(('"""', "'''")) else 1
-    at = start + quotes + (quotes == 3 and text[start + quotes : start + quotes + 1] == "\n")
+    long = token[0].startswith(('"""', "'''"))
+    quotes = 3 if long else 1
+    at = start + quotes + (long and text.startswith("\n", start + quotes))
     if text[start] == "'":
         return at + index
     for piece in _ESCAPED.finditer(text, at, token.end() - quotes):

@@ -12,12 +12,20 @@ from tocsin.core.errors import Place, WatchlistError
 from tocsin.core.toml_places import Path, Spot, line_and_column, offset_in_string, spots
 
 MOST_CHARS: Final = 5_000_000
+MOST: Final = 1_000_000
 
 T = TypeVar("T")
 
 _POSITION: Final = re.compile(r" \(at line (\d+), column (\d+)\)$")
-_DURATION: Final = re.compile(r"([1-9]\d{0,8}) ?([smhd]?)")
-_UNITS: Final = {"": "seconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_DURATION: Final = re.compile(r"([1-9][0-9]{0,7}) ?([smhd]?)")
+_UNITS: Final = {
+    "": timedelta(seconds=1),
+    "s": timedelta(seconds=1),
+    "m": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+}
+_LONGEST: Final = timedelta(days=366)
 _KINDS: Final = {
     bool: "true or false",
     int: "a whole number",
@@ -99,23 +107,20 @@ class Table:
 
     def whole(self, key: str, *, least: int) -> int | None:
         value = self._typed(key, int)
-        if value is not None and not least <= value <= 1_000_000:
-            raise self.error(key, f"{key} must be at least {least}, at most 1000000")
+        if value is not None and not least <= value <= MOST:
+            raise self.error(key, f"{key} must be at least {least}, at most {MOST}")
         return value
 
     def duration(self, key: str) -> timedelta | None:
-        """Seconds as a number, or a text such as `15m`, `2h`, `1d`."""
+        """Seconds as a number, or a text such as `15m`, `2h`, `1d`; a year at most."""
         value = self.values.get(key)
         if value is None:
             return None
-        wrong = self.error(key, f"{key} is no duration", 'write "15m", "2h", "1d" or seconds')
         written = None if isinstance(value, bool) else _DURATION.fullmatch(str(value).strip())
-        if not written:
-            raise wrong
-        try:
-            return timedelta(**{_UNITS[written[2]]: int(written[1])})
-        except OverflowError:
-            raise wrong from None
+        if not written or (length := int(written[1]) * _UNITS[written[2]]) > _LONGEST:
+            hint = 'write "15m", "2h", "1d" or seconds, a year at most'
+            raise self.error(key, f"{key} is no duration", hint)
+        return length
 
     def texts(self, key: str) -> tuple[str, ...] | None:
         """A list of texts, none of them empty."""

@@ -16,7 +16,7 @@ def take_name(row: Table, kind: str, taken: dict[str, Table]) -> str:
         raise row.error("name", f"the name of this {kind} is not on one line", "shorten it")
     if first := taken.get(name.casefold()):
         line = first.place("name").line
-        message = f"there are two {kind}s named {name}"
+        message = f"another {kind} is named {name} too"
         raise row.error("name", message, f"the first is in line {line}, rename one of them")
     taken[name.casefold()] = row
     return name

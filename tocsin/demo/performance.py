@@ -7,6 +7,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -76,19 +77,36 @@ def flowing() -> Iterator[Run]:
     from flows.monitor import monitor
     from tasks import world
 
+    with _prefect_api():
+        try:
+            yield lambda now: monitor(now=now)
+        finally:
+            world.close()
+
+
+@contextmanager
+def _prefect_api() -> Iterator[None]:
+    """Prefect's ephemeral API, stopped at the end: left to atexit, a signal may orphan it.
+
+    The terminal sends Ctrl-C to children too. Were the API gone first, Prefect would try for a
+    minute and a half to tell it of the end; so it is started by a thread that takes no SIGINT,
+    and inherits that.
+    """
+    from prefect.server.api.server import SubprocessASGIServer
+
+    server = SubprocessASGIServer()
+    starter = ThreadPoolExecutor(1, initializer=_take_no_interrupt)
     try:
-        yield lambda now: monitor(now=now)
+        starter.submit(server.start).result()
+        yield
     finally:
-        world.close()
-        _stop_prefect()
+        server.stop()
+        starter.shutdown()
+        server.stop()  # for one that came up meanwhile
 
 
-def _stop_prefect() -> None:
-    # Prefect leaves it to atexit, which a signal may never reach.
-    if "prefect.server.api.server" in sys.modules:
-        from prefect.server.api.server import SubprocessASGIServer
-
-        SubprocessASGIServer().stop()
+def _take_no_interrupt() -> None:
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
 
 @contextmanager

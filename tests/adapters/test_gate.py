@@ -1,0 +1,696 @@
+"""The fetch gate against servers that mean harm."""
+
+import asyncio
+import gzip
+import socket
+import ssl
+import time
+import tracemalloc
+import zlib
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tocsin.adapters.gate import Gate, GatePolicy, Request
+from tocsin.core.model import Document, ErrorClass, Failure, NotModified, Validators
+
+Fetch = Callable[..., Any]
+SHORT = timedelta(seconds=0.3)
+
+
+def answer(body: bytes = b"<rss/>", *headers: str, status: str = "200 OK") -> bytes:
+    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers, "", ""]
+    return "\r\n".join(lines).encode() + body
+
+
+def refusal(outcome: object) -> ErrorClass:
+    assert isinstance(outcome, Failure), outcome
+    assert "\n" not in outcome.message
+    assert "secret" not in outcome.message
+    return outcome.error
+
+
+def drip(start: bytes, piece: bytes) -> Callable[[asyncio.StreamWriter], Any]:
+    async def script(writer: asyncio.StreamWriter) -> None:
+        writer.write(start)
+        while True:
+            writer.write(piece)
+            await writer.drain()
+            await asyncio.sleep(0.02)
+
+    return script
+
+
+def flood(start: bytes, piece: bytes) -> Callable[[asyncio.StreamWriter], Any]:
+    async def script(writer: asyncio.StreamWriter) -> None:
+        writer.write(start)
+        while True:
+            writer.write(piece)
+            await writer.drain()
+
+    return script
+
+
+async def reset(writer: asyncio.StreamWriter) -> None:
+    writer.transport.abort()
+
+
+# What is fetched
+
+
+def test_a_document_comes_with_what_its_server_said_of_it(fetch: Fetch) -> None:
+    headers = (
+        "Content-Type: application/rss+xml",
+        'ETag: "v1"',
+        "Last-Modified: Tue, 03 Mar 2026 08:00:00 GMT",
+        "Content-Location: /feed.xml",
+    )
+    outcome = fetch(answer(b"<rss/>", *headers)).outcome
+    assert isinstance(outcome, Document)
+    assert outcome.body == b"<rss/>"
+    assert outcome.content_type == "application/rss+xml"
+    assert outcome.content_location == "/feed.xml"
+    assert outcome.validators == Validators('"v1"', "Tue, 03 Mar 2026 08:00:00 GMT")
+
+
+def test_validators_are_sent_back_and_304_is_not_modified(fetch: Fetch) -> None:
+    known = Validators('"v1"', "Tue, 03 Mar 2026 08:00:00 GMT")
+    exchange = fetch(answer(b"", 'ETag: "v2"', status="304 Not Modified"), validators=known)
+    assert exchange.outcome == NotModified(Validators('"v2"', known.last_modified))
+    sent = exchange.seen[0][1]
+    assert (sent["if-none-match"], sent["if-modified-since"]) == (known.etag, known.last_modified)
+
+
+def test_a_304_to_an_unconditional_request_is_a_failure(fetch: Fetch) -> None:
+    outcome = fetch(answer(b"", status="304 Not Modified")).outcome
+    assert refusal(outcome) is ErrorClass.PROTOCOL
+
+
+@pytest.mark.parametrize("etag", ["x" * 501, '"caf\u00e9"', '"a\tb"'])
+def test_a_validator_that_cannot_be_sent_back_is_forgotten(fetch: Fetch, etag: str) -> None:
+    outcome = fetch(answer(b"<rss/>", f"ETag: {etag}")).outcome
+    assert isinstance(outcome, Document)
+    assert outcome.validators == Validators()
+
+
+def test_we_introduce_ourselves_and_send_what_the_feed_is_configured_to_send(fetch: Fetch) -> None:
+    sent = fetch(answer(), headers={"X-Api-Key": "k"}, user_agent="mine").seen[0][1]
+    assert sent["user-agent"] == "mine"
+    assert sent["x-api-key"] == "k"
+    assert sent["accept-encoding"] == "gzip, deflate"
+
+
+def test_userinfo_becomes_basic_authorization_and_is_not_told(fetch: Fetch) -> None:
+    url = "http://anna:secret%20word@127.0.0.1:{port}/"
+    exchange = fetch(answer(), url=url)
+    assert exchange.seen[0][1]["authorization"] == "Basic YW5uYTpzZWNyZXQgd29yZA=="
+    assert "secret" not in repr(exchange.outcome)
+    assert "secret" not in repr(Request(url))
+
+
+def test_the_environment_names_no_proxy_and_no_credentials(
+    fetch: Fetch, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login anna password secret\n")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    exchange = fetch(answer())
+    assert isinstance(exchange.outcome, Document)
+    assert "authorization" not in exchange.seen[0][1]
+
+
+def test_no_cookie_is_kept(server: Any, policy: Any) -> None:
+    async def twice() -> list[tuple[str, dict[str, str]]]:
+        async with server({"/": answer(b"x", "Set-Cookie: a=1")}) as here, Gate(policy()) as gate:
+            await gate.fetch(Request(here.url("/")))
+            await gate.fetch(Request(here.url("/")))
+            seen: list[tuple[str, dict[str, str]]] = here.seen
+            return seen
+
+    assert all("cookie" not in headers for _, headers in asyncio.run(twice()))
+
+
+# Statuses and emptiness
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 429, 451, 500, 503, 599])
+def test_a_status_that_is_no_success_is_named(fetch: Fetch, status: int) -> None:
+    outcome = fetch(answer(b"secret", status=f"{status} secret words")).outcome
+    assert refusal(outcome) is ErrorClass.HTTP_STATUS
+    assert outcome.status == status
+    assert str(status) in outcome.message
+
+
+@pytest.mark.parametrize("status", ["200 OK", "204 No Content"])
+def test_an_empty_body_is_a_failure(fetch: Fetch, status: str) -> None:
+    assert refusal(fetch(answer(b"", status=status)).outcome) is ErrorClass.EMPTY_BODY
+
+
+# Time
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        drip(b"HTTP/1.1 200 OK\r\n\r\n", b"x"),
+        drip(b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n"),
+        drip(b"", b""),
+        drip(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
+        drip(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n"),
+    ],
+    ids=["body", "headers", "silence", "chunks", "hints"],
+)
+def test_the_whole_exchange_ends_in_time_however_it_drips(fetch: Fetch, script: Any) -> None:
+    started = time.monotonic()
+    outcome = fetch(script, total=SHORT).outcome
+    assert refusal(outcome) is ErrorClass.TIMEOUT
+    assert time.monotonic() - started < 3
+
+
+def test_the_time_limit_covers_all_hops_together(fetch: Fetch) -> None:
+    async def slow_hop(writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(0.12)
+        writer.write(answer(b"", "Location: /", status="302 Found"))
+
+    outcome = fetch(slow_hop, total=SHORT).outcome
+    assert refusal(outcome) is ErrorClass.TIMEOUT
+
+
+def test_a_slow_resolver_has_its_own_limit(fetch: Fetch) -> None:
+    async def never(host: str, port: int, family: int) -> Sequence[Any]:
+        await asyncio.sleep(60)
+        return []
+
+    outcome = fetch(
+        answer(), url="http://slow.test/", lookup=never, dns=timedelta(seconds=0.05)
+    ).outcome
+    assert refusal(outcome) is ErrorClass.DNS
+
+
+# Size
+
+
+def test_an_endless_body_ends_at_the_cap(fetch: Fetch) -> None:
+    endless = flood(b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 65536)
+    outcome = fetch(endless, wire_bytes=1 << 20, max_bytes=1 << 24).outcome
+    assert refusal(outcome) is ErrorClass.TOO_LARGE
+
+
+def test_a_gzip_bomb_ends_at_the_cap_in_little_memory(fetch: Fetch) -> None:
+    bomb = gzip.compress(bytes(100 << 20), 9)
+    tracemalloc.start()
+    outcome = fetch(answer(bomb, "Content-Encoding: gzip"), max_bytes=4 << 20).outcome
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert refusal(outcome) is ErrorClass.TOO_LARGE
+    assert peak < 40 << 20
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"HTTP/1.1 200 OK\r\nX-Big: " + b"a" * (1 << 20) + b"\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n" + b"X-Many: b\r\n" * 100_000 + b"\r\n",
+        b"HTTP/1.1 200 " + b"a" * (1 << 20) + b"\r\n\r\n",
+    ],
+    ids=["one field", "many fields", "status line"],
+)
+def test_huge_headers_are_refused(fetch: Fetch, head: bytes) -> None:
+    assert refusal(fetch(head).outcome) is ErrorClass.PROTOCOL
+
+
+# Content codings
+
+
+def deflated(body: bytes, bits: int) -> bytes:
+    stream = zlib.compressobj(wbits=bits)
+    return stream.compress(body) + stream.flush()
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [
+        ("gzip", gzip.compress(b"<rss/>")),
+        ("x-gzip", gzip.compress(b"<rss/>")),
+        ("GZIP", gzip.compress(b"<rss") + gzip.compress(b"/>")),
+        ("deflate", deflated(b"<rss/>", zlib.MAX_WBITS)),
+        ("deflate", deflated(b"<rss/>", -zlib.MAX_WBITS)),
+        ("identity", b"<rss/>"),
+    ],
+)
+def test_what_we_asked_for_is_decoded(fetch: Fetch, coding: str, body: bytes) -> None:
+    outcome = fetch(answer(body, f"Content-Encoding: {coding}")).outcome
+    assert isinstance(outcome, Document)
+    assert outcome.body == b"<rss/>"
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd", "compress", "gzip, gzip", "gzip,deflate", "none"])
+def test_what_we_did_not_ask_for_is_refused(fetch: Fetch, coding: str) -> None:
+    outcome = fetch(answer(gzip.compress(b"<rss/>"), f"Content-Encoding: {coding}")).outcome
+    assert refusal(outcome) is ErrorClass.UNSUPPORTED_ENCODING
+
+
+def test_two_coding_headers_are_refused(fetch: Fetch) -> None:
+    twice = ("Content-Encoding: gzip", "Content-Encoding: gzip")
+    outcome = fetch(answer(gzip.compress(gzip.compress(b"x")), *twice)).outcome
+    assert refusal(outcome) is ErrorClass.UNSUPPORTED_ENCODING
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate"])
+def test_a_truncated_coding_is_no_document(fetch: Fetch, coding: str) -> None:
+    whole = gzip.compress(b"<rss/>" * 99) if coding == "gzip" else deflated(b"<rss/>" * 99, 15)
+    outcome = fetch(answer(whole[:-5], f"Content-Encoding: {coding}")).outcome
+    assert refusal(outcome) is ErrorClass.TRUNCATED
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [
+        ("gzip", b"<rss/>"),
+        ("gzip", gzip.compress(b"<rss/>") + b"trailing"),
+        ("gzip", gzip.compress(b"") * 100),
+        ("deflate", deflated(b"<rss/>", 15) + b"trailing"),
+        ("deflate", b"<rss/>"),
+    ],
+)
+def test_a_body_that_is_not_what_it_says_is_no_document(
+    fetch: Fetch, coding: str, body: bytes
+) -> None:
+    outcome = fetch(answer(body, f"Content-Encoding: {coding}")).outcome
+    assert refusal(outcome) in {ErrorClass.PROTOCOL, ErrorClass.TRUNCATED}
+
+
+@given(st.binary(max_size=200), st.sampled_from(["gzip", "deflate"]), st.integers(1, 50))
+def test_any_split_of_a_coded_body_decodes_to_the_body(body: bytes, coding: str, step: int) -> None:
+    from tocsin.adapters import codings
+
+    coded = gzip.compress(body) if coding == "gzip" else deflated(body, 15)
+    decoder = codings.decoder([coding])
+    pieces = [coded[start : start + step] for start in range(0, len(coded), step)]
+    assert b"".join(decoder.feed(piece, 1000) for piece in pieces) == body
+    decoder.finish()
+
+
+# Broken connections
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nshort\r\n",
+    ],
+    ids=["length", "chunks"],
+)
+def test_a_body_that_breaks_off_is_truncated(fetch: Fetch, broken: bytes) -> None:
+    assert refusal(fetch(broken).outcome) is ErrorClass.TRUNCATED
+
+
+@pytest.mark.parametrize("script", [reset, b""], ids=["reset", "closed"])
+def test_no_answer_at_all_is_a_failure_to_connect(fetch: Fetch, script: Any) -> None:
+    assert refusal(fetch(script).outcome) is ErrorClass.CONNECT
+
+
+@pytest.mark.parametrize("garbage", [b"SSH-2.0-OpenSSH\r\n\r\n", b"\x00\xff\r\n\r\n", b"{}" * 99])
+def test_an_answer_that_is_not_http_is_a_protocol_failure(fetch: Fetch, garbage: bytes) -> None:
+    assert refusal(fetch(garbage).outcome) in {ErrorClass.PROTOCOL, ErrorClass.CONNECT}
+
+
+def test_a_closed_port_is_a_failure_to_connect(fetch: Fetch) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{unused.getsockname()[1]}/"
+        assert refusal(fetch(answer(), url=url).outcome) is ErrorClass.CONNECT
+
+
+def test_a_name_that_does_not_resolve_is_a_dns_failure(fetch: Fetch) -> None:
+    async def unknown(host: str, port: int, family: int) -> Sequence[Any]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    outcome = fetch(answer(), url="http://nowhere.test/", lookup=unknown).outcome
+    assert refusal(outcome) is ErrorClass.DNS
+    assert "nowhere.test" in outcome.message
+
+
+# Addresses
+
+NOWHERE = (
+    "http://127.0.0.2:{port}/",
+    "http://127.2:{port}/",
+    "http://0x7f000002:{port}/",
+    "http://2130706434:{port}/",
+    "http://0177.0.0.2:{port}/",
+    "http://[::ffff:127.0.0.2]:{port}/",
+    "http://[::1]:{port}/",
+    "http://0:{port}/",
+    "http://example.org@127.0.0.2:{port}/",
+    "http://127.0.0.2:{port}#@example.org/",
+    "http://10.0.0.1:{port}/",
+    "http://169.254.169.254/latest/meta-data",
+    "http://[fe80::1%25lo]:{port}/",
+    "http://[64:ff9b::7f00:2]:{port}/",
+)
+
+
+@pytest.mark.parametrize("url", NOWHERE)
+def test_a_forbidden_address_is_not_dialled_however_it_is_spelled(fetch: Fetch, url: str) -> None:
+    exchange = fetch(answer(), url=url)
+    assert refusal(exchange.outcome) in {ErrorClass.BLOCKED_ADDRESS, ErrorClass.BAD_URL}
+    assert exchange.seen == []
+
+
+def test_nothing_private_is_dialled_by_default(fetch: Fetch) -> None:
+    exchange = fetch(answer(), allow=())
+    assert refusal(exchange.outcome) is ErrorClass.BLOCKED_ADDRESS
+    assert exchange.seen == []
+
+
+def test_the_name_of_a_forbidden_address_is_not_dialled(fetch: Fetch) -> None:
+    outcome = fetch(answer(), url="http://localhost:{port}/", allow=()).outcome
+    assert refusal(outcome) is ErrorClass.BLOCKED_ADDRESS
+
+
+def answers_with(*addresses: str) -> Any:
+    """A resolver that gives these addresses, one set a question, the last one for ever."""
+    sets = [entry.split() for entry in addresses]
+
+    async def lookup(host: str, port: int, family: int) -> Sequence[Any]:
+        current = sets.pop(0) if len(sets) > 1 else sets[0]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, port)) for each in current]
+
+    return lookup
+
+
+def test_the_address_that_is_judged_is_the_one_dialled(fetch: Fetch) -> None:
+    lookup = answers_with("127.0.0.1", "127.0.0.2")
+    first = answer(b"", "Location: http://again.test:{port}/", status="302 Found")
+    exchange = fetch(first, url="http://once.test:{port}/", lookup=lookup)
+    assert refusal(exchange.outcome) is ErrorClass.BLOCKED_ADDRESS
+    assert len(exchange.seen) == 1
+
+
+def test_a_name_with_mixed_addresses_is_dialled_at_its_open_ones_only(fetch: Fetch) -> None:
+    lookup = answers_with("127.0.0.2 10.0.0.1 127.0.0.1")
+    exchange = fetch(answer(), url="http://mixed.test:{port}/", lookup=lookup)
+    assert isinstance(exchange.outcome, Document)
+
+
+def test_a_name_with_several_forbidden_addresses_is_blocked(fetch: Fetch) -> None:
+    lookup = answers_with("127.0.0.2 127.0.0.3 127.0.0.4")
+    outcome = fetch(answer(), url="http://several.test:{port}/", lookup=lookup).outcome
+    assert refusal(outcome) is ErrorClass.BLOCKED_ADDRESS
+
+
+def test_the_rule_holds_behind_a_proxy_too(fetch: Fetch) -> None:
+    for url in ("http://10.0.0.1/", "http://0x7f.2/"):
+        exchange = fetch(answer(), url=url, proxy="http://127.0.0.1:1")
+        assert refusal(exchange.outcome) is ErrorClass.BLOCKED_ADDRESS
+
+
+def test_a_proxy_that_is_away_is_a_failure_without_its_secret(fetch: Fetch) -> None:
+    lookup = answers_with("93.184.215.14")
+    proxy = "http://user:secret@127.0.0.1:1"
+    outcome = fetch(answer(), url="http://public.test/", lookup=lookup, proxy=proxy).outcome
+    assert refusal(outcome) is ErrorClass.CONNECT
+
+
+def test_a_document_comes_through_a_proxy(server: Any, policy: Any) -> None:
+    async def run() -> Any:
+        async with server({"http://public.test/feed": answer()}) as proxy:
+            lookup = answers_with("93.184.215.14")
+            async with Gate(policy(), lookup=lookup) as gate:
+                return await gate.fetch(Request("http://public.test/feed", proxy=proxy.url("")))
+
+    assert isinstance(asyncio.run(run()), Document)
+
+
+# URLs
+
+BAD_URLS = (
+    "",
+    "feed",
+    "//example.org/feed",
+    "file:///etc/passwd",
+    "ftp://example.org/feed",
+    "gopher://example.org/",
+    "data:text/xml,<rss/>",
+    "feed:https://example.org/feed",
+    "javascript:alert(1)",
+    "http://",
+    "http:///feed",
+    "http://?x",
+    "http://exa mple.org/",
+    "http://example.org\\@127.0.0.1/",
+    "http://example.org/\nX-Injected: 1",
+    "http://example.org/\x00",
+    "http://a@b@127.0.0.1/",
+    "http://example.org:99999/",
+    "http://example.org:0/",
+    "http://example.org:-1/",
+    "http://example.org:port/",
+    "http://example.org:25/",
+    "http://example.org:6379/",
+    "http://[::1/",
+    "http://exam%00ple.org/",
+    "http://ex%2fample.org/",
+    "http://-/",
+    "http://" + "a" * 5000 + ".org/",
+)
+
+
+@pytest.mark.parametrize("url", BAD_URLS)
+def test_what_is_not_a_web_address_is_refused_unasked(fetch: Fetch, url: str) -> None:
+    outcome = fetch(answer(), url=url.replace("{", "{{")).outcome
+    assert refusal(outcome) is ErrorClass.BAD_URL
+
+
+@given(st.text(max_size=60))
+def test_any_text_as_a_url_is_a_value(text: str) -> None:
+    from tocsin.adapters.targets import BadUrlError, target
+
+    for url in (text, "http://" + text, "http://127.0.0.1/" + text):
+        try:
+            assert target(url).url.scheme in {"http", "https"}
+        except BadUrlError as error:
+            assert "\n" not in str(error)
+
+
+# Redirects
+
+
+def moved(location: str, status: str = "302 Found") -> bytes:
+    return answer(b"", f"Location: {location}", status=status)
+
+
+@pytest.mark.parametrize("status", ["301 M", "302 F", "303 S", "307 T", "308 P"])
+def test_a_redirect_is_followed_and_the_last_url_told(fetch: Fetch, status: str) -> None:
+    exchange = fetch({"/": moved("/b?x=1", status), "/b": answer()})
+    assert isinstance(exchange.outcome, Document)
+    assert exchange.outcome.url.endswith("/b?x=1")
+
+
+def test_five_redirects_are_followed_and_not_six(fetch: Fetch) -> None:
+    chain = {f"/{hop}": moved(f"/{hop - 1}") for hop in range(1, 7)} | {"/0": answer()}
+    assert isinstance(fetch(chain, "/5").outcome, Document)
+    assert refusal(fetch(chain, "/6").outcome) is ErrorClass.REDIRECT
+
+
+def test_a_redirect_loop_ends(fetch: Fetch) -> None:
+    exchange = fetch({"/": moved("/")})
+    assert refusal(exchange.outcome) is ErrorClass.REDIRECT
+    assert len(exchange.seen) == 6
+
+
+@pytest.mark.parametrize(
+    "location",
+    ["file:///etc/passwd", "ftp://127.0.0.1/", "http://", "http://127.0.0.1:22/", "//a b/", "x:y"],
+)
+def test_a_redirect_to_no_web_address_is_refused(fetch: Fetch, location: str) -> None:
+    assert refusal(fetch(moved(location)).outcome) is ErrorClass.REDIRECT
+
+
+def test_a_redirect_without_a_location_is_refused(fetch: Fetch) -> None:
+    assert refusal(fetch(answer(b"x", status="302 Found")).outcome) is ErrorClass.REDIRECT
+
+
+def test_a_redirect_to_a_forbidden_address_is_not_followed(fetch: Fetch) -> None:
+    outcome = fetch(moved("http://127.0.0.2:{port}/")).outcome
+    assert refusal(outcome) is ErrorClass.BLOCKED_ADDRESS
+
+
+def test_credentials_headers_and_validators_stay_with_their_server(
+    server: Any, policy: Any
+) -> None:
+    async def run() -> dict[str, str]:
+        async with server({"/": answer()}) as other:
+            there = moved(f"http://eve:pw@127.0.0.1:{other.port}/")
+            async with server({"/": there}) as here, Gate(policy()) as gate:
+                request = Request(
+                    f"http://anna:secret@127.0.0.1:{here.port}/",
+                    validators=Validators('"v1"'),
+                    headers={"X-Api-Key": "secret", "Cookie": "secret"},
+                )
+                outcome = await gate.fetch(request)
+                assert isinstance(outcome, Document)
+                assert "eve" not in outcome.url
+                assert here.seen[0][1]["x-api-key"] == "secret"
+                headers: dict[str, str] = other.seen[0][1]
+                return headers
+
+    headers = asyncio.run(run())
+    assert not {"authorization", "x-api-key", "cookie", "if-none-match"} & set(headers)
+
+
+def test_credentials_stay_on_a_redirect_within_their_server(fetch: Fetch) -> None:
+    url = "http://anna:secret@127.0.0.1:{port}/"
+    exchange = fetch({"/": moved("/b"), "/b": answer()}, url=url, headers={"X-Api-Key": "k"})
+    assert exchange.seen[1][1]["authorization"] == exchange.seen[0][1]["authorization"]
+    assert exchange.seen[1][1]["x-api-key"] == "k"
+
+
+# TLS
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate that nobody has reason to trust."""
+    x509 = pytest.importorskip("cryptography.x509")
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2120, 1, 1, tzinfo=UTC))
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    private = key.private_bytes(
+        pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path = tmp_path_factory.mktemp("tls") / "server.pem"
+    path.write_bytes(made.public_bytes(pem) + private)
+    return path
+
+
+def test_a_certificate_nobody_vouches_for_is_refused(certificate: Path, policy: Any) -> None:
+    async def run() -> Any:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        listening = await asyncio.start_server(
+            lambda _, writer: writer.close(), "127.0.0.1", 0, ssl=context
+        )
+        port = listening.sockets[0].getsockname()[1]
+        async with Gate(policy()) as gate:
+            outcome = await gate.fetch(Request(f"https://127.0.0.1:{port}/"))
+        listening.close()
+        return outcome
+
+    outcome = asyncio.run(run())
+    assert refusal(outcome) is ErrorClass.TLS
+    assert "self-signed" in outcome.message
+
+
+def test_a_server_without_tls_is_a_tls_failure(fetch: Fetch) -> None:
+    async def plain(writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+    outcome = fetch(plain, url="https://127.0.0.1:{port}/", total=SHORT).outcome
+    assert refusal(outcome) in {ErrorClass.TLS, ErrorClass.TIMEOUT}
+
+
+# Politeness
+
+
+def crowd(
+    server: Any, policy: GatePolicy, requests: int, answering: Any
+) -> tuple[list[Any], float]:
+    async def run() -> tuple[list[Any], float]:
+        async with server({"/": answering}) as here, Gate(policy) as gate:
+            started = time.monotonic()
+            asked = [gate.fetch(Request(here.url("/"))) for _ in range(requests)]
+            return await asyncio.gather(*asked), time.monotonic() - started
+
+    return asyncio.run(run())
+
+
+def test_requests_to_one_host_start_apart_and_waiting_is_not_held_against_them(
+    server: Any, policy: Any
+) -> None:
+    apart = policy(host_interval=timedelta(seconds=0.1), total=SHORT)
+    outcomes, took = crowd(server, apart, 5, answer())
+    assert all(isinstance(outcome, Document) for outcome in outcomes)
+    assert took >= 0.4
+
+
+def test_no_more_requests_at_once_than_a_host_is_to_have(server: Any, policy: Any) -> None:
+    now, most = 0, 0
+
+    async def counting(writer: asyncio.StreamWriter) -> None:
+        nonlocal now, most
+        now += 1
+        most = max(most, now)
+        await asyncio.sleep(0.02)
+        now -= 1
+        writer.write(answer())
+
+    crowd(server, policy(host_concurrency=3), 12, counting)
+    assert most == 3
+
+
+def test_a_crowd_at_one_host_does_not_keep_another_waiting(server: Any, policy: Any) -> None:
+    async def slow(writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(0.2)
+        writer.write(answer())
+
+    async def run() -> float:
+        async with server({"/": slow}) as crowded, server({"/": answer()}) as free:
+            async with Gate(policy(host_concurrency=1, concurrency=2)) as gate:
+                waiting = [
+                    asyncio.ensure_future(gate.fetch(Request(crowded.url("/")))) for _ in range(9)
+                ]
+                await asyncio.sleep(0.02)
+                started = time.monotonic()
+                await gate.fetch(Request(free.url("/")))
+                took = time.monotonic() - started
+                for task in waiting:
+                    task.cancel()
+                await asyncio.gather(*waiting, return_exceptions=True)
+                return took
+
+    assert asyncio.run(run()) < 0.15
+
+
+def test_no_file_descriptor_is_left_open(server: Any, policy: Any) -> None:
+    descriptors = Path("/proc/self/fd")
+    if not descriptors.is_dir():
+        pytest.skip("needs /proc")
+
+    async def run() -> tuple[int, int]:
+        answers = {"/": answer(), "/r": moved("/"), "/x": reset, "/404": answer(status="404 N")}
+        async with server(answers) as here:
+            counts = []
+            for _ in range(2):
+                async with Gate(policy()) as gate:
+                    for path in [*answers] * 5:
+                        await gate.fetch(Request(here.url(path)))
+                await asyncio.sleep(0.05)
+                counts.append(len(list(descriptors.iterdir())))
+            return counts[0], counts[1]
+
+    first, second = asyncio.run(run())
+    assert second <= first
+
+
+def test_a_network_that_is_allowed_is_dialled(fetch: Fetch) -> None:
+    allow = (ip_network("127.0.0.0/8"),)
+    assert isinstance(fetch(answer(), allow=allow).outcome, Document)

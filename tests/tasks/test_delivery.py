@@ -1,0 +1,134 @@
+"""Alerts on their way out: a real mail server and a stand-in of Slack, both on loopback."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+Rows = Callable[..., list[dict[str, Any]]]
+Watchlist = Callable[..., str]
+
+QUIET = {"guid": "a-0", "title": "Weather in the delta"}
+TRUCE = {"guid": "a-1", "title": "Kyiv accepts 30-day ceasefire", "text": "It starts on Monday."}
+
+
+@pytest.fixture
+def rung(
+    desk: Any,
+    newsroom: Any,
+    watchlist: Watchlist,
+    smtp_sink: Any,
+    slack_sink: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Callable[..., Any]:
+    """One pass of first contact, then one in which a story rings in Slack and by mail."""
+
+    def ring(**channels: str) -> Any:
+        monkeypatch.setenv("TOCSIN_SLACK_URL", slack_sink.base)
+        monkeypatch.setenv("SLACK_URL", slack_sink.url)
+        monkeypatch.setenv("MAIL_URL", smtp_sink.url())
+        names = channels or {"slack": "${SLACK_URL}", "mail": "${MAIL_URL}"}
+        desk.watch(watchlist("a", channels=list(names.items())))
+        newsroom.publish("a", QUIET)
+        desk.run()
+        newsroom.publish("a", TRUCE, QUIET)
+        return desk.run()
+
+    return ring
+
+
+def test_each_channel_gets_an_alert_once(
+    rung: Callable[..., Any], desk: Any, smtp_sink: Any, slack_sink: Any, rows: Rows
+) -> None:
+    report = rung()
+    assert (report.alerts, report.deliveries, report.pending, report.dead) == (1, 2, 0, 0)
+    desk.run()
+    (letter,) = smtp_sink.letters
+    (payload,) = slack_sink.payloads
+    (alert,) = rows(desk, "alert")
+    assert "Kyiv accepts 30-day ceasefire" in letter["Subject"]
+    assert alert["public"] in str(payload)
+    assert alert["public"] in letter["Message-ID"]
+
+
+def test_one_failing_channel_keeps_nothing_from_the_other_and_is_tried_again_alone(
+    rung: Callable[..., Any], desk: Any, smtp_sink: Any, slack_sink: Any
+) -> None:
+    slack_sink.script.append("500")
+    report = rung()
+    assert (report.deliveries, report.failed_deliveries, report.pending) == (1, 1, 1)
+    assert not report.failed
+    assert desk.run().deliveries == 1
+    assert (len(slack_sink.payloads), len(smtp_sink.letters)) == (1, 1)
+
+
+def test_a_run_in_which_every_message_failed_has_failed(
+    rung: Callable[..., Any], smtp_sink: Any, slack_sink: Any
+) -> None:
+    slack_sink.script.append("500")
+    smtp_sink.answers.append("451 4.3.0 later")
+    report = rung()
+    assert report.failed
+    assert report.pending == 2
+
+
+def test_what_a_channel_asks_to_wait_is_waited(
+    rung: Callable[..., Any], desk: Any, slack_sink: Any, rows: Rows
+) -> None:
+    slack_sink.script.append("429")
+    slack_sink.retry_after = "1800"
+    rung(slack="${SLACK_URL}")
+    (delivery,) = rows(desk, "delivery")
+    assert delivery["due_at"] >= desk.now - timedelta(minutes=15) + timedelta(seconds=1800)
+    assert desk.run().deliveries == 0
+    desk.now += timedelta(minutes=30)
+    assert desk.run().deliveries == 1
+
+
+def test_a_message_the_channel_refuses_for_good_ends_dead_and_blocks_nobody(
+    rung: Callable[..., Any], desk: Any, newsroom: Any, slack_sink: Any, rows: Rows
+) -> None:
+    no = "400 invalid_blocks"
+    slack_sink.script.extend([no, no, "ok", no])
+    rung(slack="${SLACK_URL}")
+    newsroom.publish("a", {"guid": "a-9", "title": "Truce ends a siege in the far south"})
+    second = desk.run()
+    assert (second.deliveries, second.failed_deliveries) == (1, 1)
+    assert desk.run().dead == 1
+    assert sorted(row["state"] for row in rows(desk, "delivery")) == ["dead", "sent"]
+    assert desk.run().failed_deliveries == 0
+
+
+def test_an_unset_channel_address_waits_and_says_which_name_is_missing(
+    rung: Callable[..., Any], desk: Any, rows: Rows
+) -> None:
+    report = rung(desk="${NOT_SET_ANYWHERE}")
+    assert report.pending == 1
+    (delivery,) = rows(desk, "delivery")
+    assert "NOT_SET_ANYWHERE" in delivery["error"]
+
+
+def test_quiet_hours_hold_a_message_and_a_critical_watch_rings_through(
+    desk: Any, newsroom: Any, watchlist: Watchlist, smtp_sink: Any, rows: Rows
+) -> None:
+    quiet = f'[[channels]]\nname = "desk"\nurl = "{smtp_sink.url()}"\nquiet = "22:00-06:30"\n'
+    quiet += '[[watches]]\nname = "Calm"\nquery = "ceasefire"\n'
+    quiet += '[[watches]]\nname = "Critical"\nquery = "ceasefire"\ncritical = true\n'
+    newsroom.publish("a", QUIET)
+    desk.watch(watchlist("a", more=quiet))
+    desk.run()  # at 06:00
+    newsroom.publish("a", TRUCE)
+    assert desk.run().deliveries == 1  # at 06:15
+    assert desk.run().deliveries == 1  # at 06:30
+    assert ["Calm" in letter["Subject"] for letter in smtp_sink.letters] == [False, True]
+
+
+def test_no_secret_of_a_channel_is_in_the_database(
+    rung: Callable[..., Any], desk: Any, slack_sink: Any, rows: Rows
+) -> None:
+    slack_sink.script.append("403")
+    rung()
+    kept = str([rows(desk, table) for table in ("delivery", "alert", "run", "feed")])
+    assert "abcdefghijklmnop" not in kept
+    assert "B0TEST" not in kept
