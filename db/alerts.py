@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Select, func, select, update
 
-from db.articles import chunks
+from db.articles import PARAMETERS, chunks
 from db.tables import alert, article, delivery, mention
 from db.upsert import insert
 from tocsin.core import defaults
@@ -16,7 +16,6 @@ from tocsin.core.identity import digest
 from tocsin.core.model import Mention, Message, Status, Zone
 from tocsin.core.outbox import Attempted, Settled, State
 
-_PARAMETERS = 500
 _MESSAGE: TypeAdapter[Message] = TypeAdapter(Message)
 
 
@@ -121,7 +120,7 @@ def follow_ups(
 ) -> dict[tuple[str, int], int]:
     """How many follow-ups each (watch, story) had in the last day."""
     found: dict[tuple[str, int], int] = {}
-    for some in chunks(story_ids, _PARAMETERS):
+    for some in chunks(story_ids, PARAMETERS):
         rows = connection.execute(
             select(alert.c.watch, alert.c.story_id, func.count())
             .where(
@@ -138,7 +137,7 @@ def follow_ups(
 def threads(connection: Connection, story_ids: Sequence[int]) -> dict[tuple[str, int], str]:
     """The public id of the first alert of each (watch, story)."""
     found: dict[tuple[str, int], str] = {}
-    for some in chunks(story_ids, _PARAMETERS):
+    for some in chunks(story_ids, PARAMETERS):
         rows = connection.execute(
             select(alert.c.watch, alert.c.story_id, alert.c.public).where(
                 alert.c.story_id.in_(some), alert.c.sequence == 1

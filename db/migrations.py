@@ -50,7 +50,7 @@ def upgrade(engine: Engine) -> None:
     if file is not None:
         _make_folder(file.parent)
     with named(engine), engine.connect().execution_options(**{WRITES: True}) as connection:
-        config = _config()
+        config = alembic_config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
@@ -94,11 +94,12 @@ def _make_folder(folder: Path) -> None:
         ) from error
 
 
-def _config() -> Config:
+def alembic_config() -> Config:
+    """Our migrations, for Alembic's own commands."""
     config = Config(toml_file=ROOT / "pyproject.toml")
     config.set_main_option("script_location", str(ROOT / "alembic"))
     return config
 
 
 def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
+    return ScriptDirectory.from_config(alembic_config())

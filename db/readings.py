@@ -7,13 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, delete, select, update
 
-from db.articles import chunks
+from db.articles import PARAMETERS, chunks
 from db.tables import article, mention, reading, story, told, watch
 from db.upsert import insert
 from tocsin.core.decisions import Silence, Told, Voice
 from tocsin.core.model import Reading, Status
 
-_PARAMETERS = 500
 FREED: Mapping[str, Any] = {"lease_token": None, "lease_until": None, "lease_holder": None}
 
 
@@ -70,7 +69,7 @@ def record(
 ) -> None:
     """Replace what is kept of these articles. A reading whose status stays keeps its outcome."""
     ids = [result.article_id for result in results]
-    for some in chunks(ids, _PARAMETERS):
+    for some in chunks(ids, PARAMETERS):
         connection.execute(delete(mention).where(mention.c.article_id.in_(some)))
     _forget(connection, results)
     rows = [row for result in results for row in _mentions(result)]
@@ -103,7 +102,7 @@ def _forget(connection: Connection, results: Sequence[ArticleReadings]) -> None:
     """Readings of watches that no longer match."""
     kept = {(result.article_id, found.watch) for result in results for found, _ in result.readings}
     gone: list[dict[str, Any]] = []
-    for some in chunks([result.article_id for result in results], _PARAMETERS):
+    for some in chunks([result.article_id for result in results], PARAMETERS):
         rows = connection.execute(
             select(reading.c.article_id, reading.c.watch).where(reading.c.article_id.in_(some))
         )
@@ -153,15 +152,15 @@ def _mark(
 ) -> None:
     done = {"matched_with": version, "matched_at": now, "match_failures": 0, **FREED}
     matched = [result.article_id for result in results if result.readings]
-    for some in chunks(matched, _PARAMETERS):
+    for some in chunks(matched, PARAMETERS):
         connection.execute(
             update(article).where(article.c.id.in_(some)).values(done | {"names": "wanted"})
         )
     unmatched = [item.article_id for item in results if not item.readings and not item.failed]
-    for some in chunks(unmatched, _PARAMETERS):
+    for some in chunks(unmatched, PARAMETERS):
         connection.execute(update(article).where(article.c.id.in_(some)).values(done))
     failed = [result.article_id for result in results if result.failed]
-    for some in chunks(failed, _PARAMETERS):
+    for some in chunks(failed, PARAMETERS):
         connection.execute(
             update(article)
             .where(article.c.id.in_(some))
@@ -171,7 +170,7 @@ def _mark(
 
 def forget_versions(connection: Connection, ids: Sequence[int]) -> None:
     """Have these articles matched anew."""
-    for some in chunks(ids, _PARAMETERS):
+    for some in chunks(ids, PARAMETERS):
         connection.execute(update(article).where(article.c.id.in_(some)).values(matched_with=None))
 
 
@@ -190,7 +189,7 @@ def undecided(connection: Connection) -> list[tuple[str, int]]:
 def voices(connection: Connection, story_ids: Sequence[int]) -> dict[tuple[str, int], list[Voice]]:
     """What the articles of these stories say, by (watch, story)."""
     found: dict[tuple[str, int], list[Voice]] = {}
-    for some in chunks(story_ids, _PARAMETERS):
+    for some in chunks(story_ids, PARAMETERS):
         for row in connection.execute(_voices(some)):
             found.setdefault((row.watch, row.story_id), []).append(
                 Voice(
@@ -226,7 +225,7 @@ def _voices(story_ids: Sequence[int]) -> Select[Any]:
 def told_of(connection: Connection, story_ids: Sequence[int]) -> dict[tuple[str, int], Told]:
     """What these stories were last told at, by (watch, story)."""
     found: dict[tuple[str, int], Told] = {}
-    for some in chunks(story_ids, _PARAMETERS):
+    for some in chunks(story_ids, PARAMETERS):
         rows = connection.execute(select(told).where(told.c.story_id.in_(some)))
         found.update(
             ((row.watch, row.story_id), Told(Status(row.status), row.sequence)) for row in rows

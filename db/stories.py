@@ -7,11 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from db.articles import chunks
+from db.articles import PARAMETERS, chunks
 from db.tables import article, story
 from db.upsert import insert
-
-_PARAMETERS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ def place(connection: Connection, placements: Mapping[int, int], now: datetime) 
             for article_id, story_id in sorted(placements.items())
         ],
     )
-    for some in chunks(sorted(set(placements.values())), _PARAMETERS):
+    for some in chunks(sorted(set(placements.values())), PARAMETERS):
         connection.execute(update(story).where(story.c.id.in_(some)).values(last_seen=now))
 
 
@@ -103,7 +101,7 @@ def latest(
 def publishers(connection: Connection, story_ids: Sequence[int]) -> dict[int, list[str]]:
     """The publishers of each story, in the order in which they came."""
     found: dict[int, list[str]] = {}
-    for some in chunks(story_ids, _PARAMETERS):
+    for some in chunks(story_ids, PARAMETERS):
         rows = connection.execute(
             select(article.c.story_id, article.c.publisher)
             .where(article.c.story_id.in_(some))

@@ -176,9 +176,11 @@ revision = Table(
     Column("article_id", Id, ForeignKey("article.id", ondelete="CASCADE"), nullable=False),
     Column("number", Integer, nullable=False),
     Column("replaced_at", UTCDateTime, nullable=False),
+    Column("content_hash", Hash, nullable=False),
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
     UniqueConstraint("article_id", "number"),
+    UniqueConstraint("article_id", "content_hash"),
 )
 
 watch = Table(

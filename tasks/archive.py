@@ -9,7 +9,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from sqlalchemy import select
 
-from db import articles
+from db import arrivals, articles
 from db.engine import writing
 from db.tables import feed as feed_table
 from tasks.world import feed_key, opened, without_credentials
@@ -57,10 +57,10 @@ def archive(
         )
         poll = Poll(source, parsed)
         keys = {key for key, _ in intake.keyed(poll) if key}
-        taken = intake.take([poll], articles.stored(connection, keys, {row.id}), now)
+        taken = intake.take([poll], arrivals.stored(connection, keys, {row.id}), now)
         # An old copy of an article never overwrites what a poll brought later.
         old = replace(taken, edits=[], sightings=[s for s in taken.sightings if _is_new(s, taken)])
-        new = articles.write(connection, old, now, origin=articles.Origin.BACKFILL)
+        new = arrivals.write(connection, old, now, origin=articles.Origin.BACKFILL)
     return Report(
         seen=taken.seen,
         new=new,

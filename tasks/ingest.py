@@ -10,7 +10,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from sqlalchemy import Connection
 
-from db import articles, feeds, leases
+from db import arrivals, articles, feeds, leases
 from db.engine import reading, writing
 from db.feeds import FeedRow, Polled, Unpolled
 from db.tables import feed as feed_table
@@ -124,9 +124,9 @@ def _record(
     changed = [(row, was) for row, was in outcomes if isinstance(was, _Changed)]
     polls = [Poll(_source(world, row, was.parsed), was.parsed) for row, was in changed]
     keys = {key for poll in polls for key, _ in intake.keyed(poll) if key}
-    stored = articles.stored(connection, keys, {row.id for row, _ in changed})
+    stored = arrivals.stored(connection, keys, {row.id for row, _ in changed})
     taken = intake.take(polls, stored, now)
-    new = articles.write(connection, taken, now, origin=articles.Origin.POLL)
+    new = arrivals.write(connection, taken, now, origin=articles.Origin.POLL)
     good = [_polled(world, row, was, now) for row, was in outcomes if not isinstance(was, Failure)]
     bad = [(row, was) for row, was in outcomes if isinstance(was, Failure)]
     feeds.record(connection, good, [_unpolled(world, row, was, now) for row, was in bad], now)

@@ -28,7 +28,7 @@ def postgres() -> Iterator[str]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # platformdirs, about a variable of the desktop
             server = server_module.get_server(folder / "data", cleanup_mode="delete")
-    except Exception as error:  # whatever keeps it from starting, the tests say so
+    except Exception as error:  # noqa: BLE001 - whatever keeps it from starting, we say so
         shutil.rmtree(folder, ignore_errors=True)
         pytest.skip(f"no PostgreSQL here: {error}")
     url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")

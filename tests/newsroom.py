@@ -52,7 +52,7 @@ def _item(item: dict[str, Any]) -> str:
 
 def _handler(room: Newsroom) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - the name http.server calls
+        def do_GET(self) -> None:
             path = self.path.lstrip("/")
             room.asked[path] += 1
             room.headers.append((path, dict(self.headers)))

@@ -236,6 +236,7 @@ def upgrade() -> None:
         ),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("content_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -245,6 +246,9 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_revision")),
+        sa.UniqueConstraint(
+            "article_id", "content_hash", name=op.f("uq_revision_article_id_content_hash")
+        ),
         sa.UniqueConstraint("article_id", "number", name=op.f("uq_revision_article_id_number")),
     )
     op.create_table(

@@ -2,13 +2,13 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -31,7 +31,7 @@ class LoopbackServer:
     seen: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     port: int = 0
 
-    async def __aenter__(self) -> "LoopbackServer":
+    async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._serve, self.host, self.port)
         self.port = self._server.sockets[0].getsockname()[1]
         self._connections: set[asyncio.Task[None]] = set()
@@ -128,10 +128,10 @@ async def _fetch(
 
 
 @pytest.fixture(scope="session")
-def shared_data() -> Iterator[Path]:
+def shared_data() -> Path:
     """Real material, where it is present."""
     root = Path(__file__).resolve().parents[2]
     data = root / os.environ.get("TOCSIN_TEST_DATA", "../shared/data")
     if not (data / "feeds").is_dir():
         pytest.skip(f"no test data at {data}; set TOCSIN_TEST_DATA")
-    yield data
+    return data

@@ -62,8 +62,24 @@ def test_utf8_under_a_latin_label_is_read_as_utf8(claim: str) -> None:
 
 @pytest.mark.parametrize(
     "claim",
-    "undefined punycode idna unicode_escape raw_unicode_escape zlib bz2 hex base64 rot13 utf-7"
-    " utf-16 mbcs no-such ../x \x00".split(" "),
+    [
+        "undefined",
+        "punycode",
+        "idna",
+        "unicode_escape",
+        "raw_unicode_escape",
+        "zlib",
+        "bz2",
+        "hex",
+        "base64",
+        "rot13",
+        "utf-7",
+        "utf-16",
+        "mbcs",
+        "no-such",
+        "../x",
+        "\x00",
+    ],
 )
 def test_no_claim_chooses_a_codec_that_is_no_character_set(claim: str) -> None:
     found = decoded(declared(claim).encode("utf-8"), f"text/xml; charset={claim}")

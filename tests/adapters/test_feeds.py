@@ -124,22 +124,23 @@ def test_what_the_feed_says_of_itself() -> None:
     assert parsed.problems == ()
 
 
+RDF = (
+    "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' "
+    "xmlns='http://purl.org/rss/1.0/'><channel/><item rdf:about='u'>"
+    "<title>t</title></item></rdf:RDF>"
+)
+OLD = (
+    "<!DOCTYPE rss PUBLIC '-//Somebody//DTD RSS 0.91//EN' 'http://dtd.example.org/rss.dtd'>"
+    "<rss version='0.91'><channel><item><title>t</title></item></channel></rss>"
+)
+
+
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
         (atom("<id>1</id>"), "atom10"),
-        (
-            "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' "
-            "xmlns='http://purl.org/rss/1.0/'><channel/><item rdf:about='u'>"
-            "<title>t</title></item></rdf:RDF>",
-            "rss10",
-        ),
-        (
-            "<!DOCTYPE rss PUBLIC '-//Netscape Communications//DTD RSS 0.91//EN' "
-            "'http://my.netscape.com/publish/formats/rss-0.91.dtd'>"
-            "<rss version='0.91'><channel><item><title>t</title></item></channel></rss>",
-            "rss091u",
-        ),
+        (RDF, "rss10"),
+        (OLD, "rss091u"),
         ("<CHANNEL><ITEM HREF='/x'><TITLE>t</TITLE></ITEM></CHANNEL>", "unknown"),
     ],
 )

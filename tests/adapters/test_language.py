@@ -203,7 +203,7 @@ def test_hostile_text_ends_in_time(hostile: str) -> None:
     started = time.process_time()
     for reading in watch.read(Text(hostile, hostile)):
         assert len(reading.mentions) <= defaults.MENTIONS
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 10
 
 
 def test_a_worker_gives_what_the_matcher_gives() -> None:

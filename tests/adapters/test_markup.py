@@ -24,7 +24,7 @@ from tocsin.adapters.markup import plain_text
         ("<img src='x' alt='not said'>text", "text"),
         ("&amp;lt;b&amp;gt; once", "&lt;b&gt; once"),
         ("&lt;b&gt;", "<b>"),
-        ("&#8217;q&#146; &hellip;&nbsp;x", "’q’ … x"),
+        ("&#8217;q&#146; &hellip;&nbsp;x", "\u2019q\u2019 \u2026 x"),
         ("1 < 2 & 3 > 2", "1 < 2 & 3 > 2"),
         ("plain\n\nparagraphs", "plain\n\nparagraphs"),
         ("</div>after<div>x", "after\n\nx"),

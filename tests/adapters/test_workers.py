@@ -54,6 +54,13 @@ def make_handler(setup):
 
 serve(make_handler)
 """
+PARENT = """
+import time
+from tocsin.adapters.workers import Workers
+pool = Workers({!r}, size=1)
+print(pool.map([b"pid"])[0].decode(), flush=True)
+time.sleep(60)
+"""
 LIMITS = Limits(
     wall=timedelta(seconds=20), processor=timedelta(seconds=1), memory=1 << 29, recycle=1000
 )
@@ -180,17 +187,7 @@ def test_closing_ends_the_processes(program: str) -> None:
 
 def test_no_worker_outlives_a_killed_parent(program: str, tmp_path: Path) -> None:
     parent = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            "import sys, time\n"
-            "from tocsin.adapters.workers import Workers\n"
-            f"pool = Workers({program!r}, size=1)\n"
-            "print(pool.map([b'pid'])[0].decode(), flush=True)\n"
-            "time.sleep(60)\n",
-        ],
-        stdout=subprocess.PIPE,
-        text=True,
+        [sys.executable, "-c", PARENT.format(program)], stdout=subprocess.PIPE, text=True
     )
     assert parent.stdout is not None
     pid = int(parent.stdout.readline())

@@ -86,7 +86,7 @@ def test_a_cue_beyond_its_reach_decides_nothing() -> None:
 
 
 def test_a_new_clause_keeps_a_cue_away() -> None:
-    words = "council rejects budget because of costs of their truce".split()
+    words = ["council", "rejects", "budget", "because", "of", "costs", "of", "their", "truce"]
     tokens = [Token(word, word.removesuffix("s")) for word in words]
     assert status_of(tokens, 8, 8) == (Status.UNKNOWN, None)
 

@@ -1,14 +1,17 @@
 import time as clock
 from datetime import time, timedelta
+from pathlib import Path
 
 import pytest
 
+from tocsin.adapters.language import Matcher
 from tocsin.core import watchlist
 from tocsin.core.errors import Place, SettingError, WatchlistError
-from tocsin.core.model import Status
+from tocsin.core.model import Status, Text
 from tocsin.core.query import And, Near, Not, Or, Term
 from tocsin.core.watchlist import ChannelConfig, FeedConfig, Watchlist
 
+BUNDLED = Path(__file__).parents[2] / "deployments" / "watchlist.example.toml"
 WHOLE = """
 [operator]
 channel = "desk"                # where broken feeds are told
@@ -405,3 +408,21 @@ def test_a_hundred_watches_load_in_a_fraction_of_a_second() -> None:
     started = clock.process_time()
     assert len(load(text).watches) == 101
     assert clock.process_time() - started < 1
+
+
+def test_the_bundled_watchlist_loads() -> None:
+    loaded = watchlist.load(BUNDLED.read_text("utf-8"), BUNDLED.name)
+    names = [watch.name for watch in loaded.watches]
+    assert names == ["Ceasefire", "Sanctions", "Surrender", "Peace talks"]
+    assert set(watchlist.references(loaded)) == {"SLACK_URL", "MAIL_URL"}
+    assert loaded.feeds
+
+
+def test_the_bundled_watches_keep_their_own_examples() -> None:
+    loaded = watchlist.load(BUNDLED.read_text("utf-8"), BUNDLED.name)
+    for watch in loaded.watches:
+        matcher = Matcher([(watch.name, {"": watch.query})])
+        assert watch.must_match
+        assert [text for text in watch.must_match if not matcher.read(Text(text))] == []
+        assert watch.must_not_match
+        assert [text for text in watch.must_not_match if matcher.read(Text(text))] == []

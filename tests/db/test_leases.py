@@ -18,7 +18,12 @@ NOW = datetime(2026, 3, 3, tzinfo=UTC)
 def feed_ids(engine: Engine) -> list[int]:
     with writing(engine) as connection:
         rows = [
-            {"key": bytes([n]) * 32, "url": f"https://{n}.example/", "publisher": "p", "due_at": NOW}
+            {
+                "key": bytes([n]) * 32,
+                "url": f"https://{n}.example/",
+                "publisher": "p",
+                "due_at": NOW,
+            }
             for n in range(60)
         ]
         return list(connection.execute(insert(feed).returning(feed.c.id), rows).scalars())
@@ -42,9 +47,7 @@ def test_a_lease_given_back_can_be_taken_again(engine: Engine, feed_ids: list[in
     assert again == feed_ids
 
 
-def test_a_lease_that_ran_out_is_lost_to_whoever_comes(
-    engine: Engine, feed_ids: list[int]
-) -> None:
+def test_a_lease_that_ran_out_is_lost_to_whoever_comes(engine: Engine, feed_ids: list[int]) -> None:
     with writing(engine) as connection:
         token, _ = leases.claim(connection, feed, leases.pick(feed, feed_ids))
         connection.execute(update(feed).values(lease_until=db_clock() - 1))

@@ -23,7 +23,7 @@ def test_up_down_and_up_again_leaves_the_same_schema(kind: str, new_database: Ne
     upgrade(engine)
     first = sorted(inspect(engine).get_table_names())
     with engine.connect().execution_options(**{WRITES: True}) as connection:
-        config = migrations._config()
+        config = migrations.alembic_config()
         config.attributes["connection"] = connection
         command.downgrade(config, "base")
     assert inspect(engine).get_table_names() == ["alembic_version"]
@@ -42,7 +42,7 @@ def test_the_migrations_build_what_the_tables_say(database: str) -> None:
 def test_alembic_check_finds_nothing_to_do(kind: str, new_database: NewDatabase) -> None:
     engine = connect(new_database(kind))
     with engine.connect() as connection:
-        config = migrations._config()
+        config = migrations.alembic_config()
         config.attributes["connection"] = connection
         command.check(config)
 

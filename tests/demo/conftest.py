@@ -36,6 +36,7 @@ def account() -> Account:
     down = {"feed": "Lindholm Observer", "class": "http_status", "message": "503 Service"}
     sentence = "Arvenia accepted the mediators' 30-day ceasefire on Tuesday."
     return Account(
+        feeds=15,
         publishers=13,
         passes=[
             Pass(datetime(2026, 3, 3, 6, tzinfo=UTC), report(feeds=15, seen=16, new=15, known=1)),

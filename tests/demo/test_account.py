@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from tocsin.core.model import Status
-from tocsin.demo.account import Account, show
+from tocsin.demo.account import Account, Command, show
 
 SECTIONS = (
     "What came in",
@@ -84,3 +84,14 @@ def test_feed_text_is_not_markup_and_moves_no_cursor(account: Account) -> None:
 
 def test_no_alert_is_said_in_words(account: Account) -> None:
     assert "Nothing rang." in printed(replace(account, alerts=[]), 80)
+
+
+def test_the_sum_is_said_first(account: Account) -> None:
+    text = " ".join(printed(account, 80).split())
+    assert "15 feeds of 13 publishers in 2 passes, 15 articles, 1 alerts." in text
+
+
+def test_a_command_stays_on_one_line_to_be_copied(account: Account) -> None:
+    line = f"cd /{'long/' * 30}folder"
+    text = printed(replace(account, commands=[Command(line, "the demo's folder")]), 80)
+    assert f" {line}  # the demo's folder\n" in text

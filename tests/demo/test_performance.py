@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from flows.passes import bare, monitoring
 from tasks import world
@@ -19,7 +20,7 @@ from tocsin.core.errors import UsageError
 from tocsin.core.model import Message, Status
 from tocsin.demo.account import Account
 from tocsin.demo.performance import INSTANTS, rehearse
-from tocsin.demo.stage import ALERTS, DATABASE, staged
+from tocsin.demo.stage import ALERTS, DATABASE, WATCHLIST, staged
 
 # Apprise imports a module of the standard library that goes with Python 3.13.
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
@@ -141,6 +142,26 @@ def test_an_anniversary_is_background(played: Played) -> None:
 def test_nothing_rings_for_the_chrome_of_a_page(played: Played) -> None:
     sentences = [message.sentence for message in played.account.alerts]
     assert [s for s in sentences if "Read more" in s or "cookies" in s or "Most read" in s] == []
+
+
+def test_what_it_says_to_type_next_is_there_to_type(played: Played) -> None:
+    from tocsin.cli import later, looking, texts, watching  # noqa: F401 - they register commands
+    from tocsin.cli.app import app
+
+    typed = [command.line.split() for command in played.account.commands]
+    assert typed[0] == ["cd", str(played.folder)]
+    for words in typed[1:]:
+        assert Path(words[0]).name == "tocsin"
+        result = CliRunner().invoke(app, [*words[1:], "--help"])
+        assert result.exit_code == 0, (words, result.output)
+
+
+def test_its_watchlist_holds_its_own_examples(played: Played) -> None:
+    from tocsin.cli import watching  # noqa: F401 - registers the command
+    from tocsin.cli.app import app
+
+    result = CliRunner().invoke(app, ["check", "--config", str(played.folder / WATCHLIST)])
+    assert result.exit_code == 0, result.output
 
 
 def test_a_folder_with_a_demo_in_it_is_refused(played: Played) -> None:

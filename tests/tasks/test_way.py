@@ -79,12 +79,17 @@ def test_an_edit_that_brings_a_watched_word_rings(
 def test_one_article_in_two_feeds_of_a_publisher_is_one_row_with_two_sightings(
     desk: Any, newsroom: Any, rows: Rows
 ) -> None:
-    shared = {"guid": "https://p.example/1", "title": "Ceasefire holds", "url": "https://p.example/1"}
+    shared = {
+        "guid": "https://p.example/1",
+        "title": "Ceasefire holds",
+        "url": "https://p.example/1",
+    }
     newsroom.publish("world", shared)
     newsroom.publish("home", shared | {"text": "The same, worded for the front page."})
     desk.watch(
         "\n".join(
-            f'[[feeds]]\nurl = "{newsroom.url(feed)}"\npublisher = "p"' for feed in ("world", "home")
+            f'[[feeds]]\nurl = "{newsroom.url(feed)}"\npublisher = "p"'
+            for feed in ("world", "home")
         )
     )
     report = desk.run()
@@ -259,3 +264,19 @@ def test_a_database_of_another_version_is_refused_before_anything_is_polled(
     with pytest.raises(DatabaseError):
         desk.run()
     assert newsroom.asked.total() == 0
+
+
+def test_a_headline_that_goes_back_is_no_news_and_loses_no_words(
+    desk: Any, newsroom: Any, watchlist: Watchlist, rows: Rows
+) -> None:
+    first, second = "Talks go on in the delta", "Ceasefire agreed in the delta"
+    newsroom.publish("a", {"guid": "a-1", "title": first})
+    desk.watch(watchlist("a"))
+    desk.run()
+    alerts = []
+    for title in (second, first, second, first):
+        newsroom.publish("a", {"guid": "a-1", "title": title})
+        alerts.append(desk.run().alerts)
+    assert alerts == [1, 0, 0, 0]
+    assert [row["title"] for row in rows(desk, "article")] == [first]
+    assert [row["title"] for row in rows(desk, "revision")] == [second]

@@ -120,7 +120,7 @@ BEFORE: Final = (
         Sense.ENDS,
         NEAR,
         """
-        despite, end, drop, remove, exit, leave, threaten, through
+        despite, end, drop, remove, exit, leave
         """,
     ),
     Row(

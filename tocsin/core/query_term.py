@@ -132,4 +132,6 @@ def _mark(char: str) -> bool:
 
 
 def _visible(text: str) -> str:
+    if text.isascii():
+        return text
     return "".join(char for char in text if unicodedata.category(char) != "Cf")

@@ -68,6 +68,7 @@ class Command:
 class Account:
     """All that the account tells. `edits` are (before, after); `places` are (what, where)."""
 
+    feeds: int
     publishers: int
     passes: Sequence[Pass]
     stories: Sequence[Story]
@@ -87,12 +88,19 @@ def show(account: Account, console: Console) -> None:
         ("Why each alert rang", _alerts(account.alerts, starred=starred)),
         ("What did not ring, and why", _silent(account.silent)),
         ("Where things are", _places(account.places)),
-        ("What to type next", _commands(account.commands)),
     )
     for title, body in sections:
-        console.print()
-        console.rule(Text(title, "bold"), align="left", style="dim")
+        _head(title, console)
         console.print(Padding(body, (0, 0, 0, 1)))
+    _head("What to type next", console)
+    for command in account.commands:
+        # Left to the terminal to wrap, so that it can be copied whole.
+        console.print(_command(command), soft_wrap=True)
+
+
+def _head(title: str, console: Console) -> None:
+    console.print()
+    console.rule(Text(title, "bold"), align="left", style="dim")
 
 
 def _came_in(account: Account) -> RenderableType:
@@ -103,7 +111,15 @@ def _came_in(account: Account) -> RenderableType:
     for each in account.passes:
         table.add_row(_moment(each.now), *(_count(each.report, name) for name in _COUNTS))
     notes = [*_troubles(account.passes), *_edits(account.edits)]
-    return Group(table, Text(), _grid(notes)) if notes else table
+    return Group(_summary(account), Text(), table, Text(), _grid(notes))
+
+
+def _summary(account: Account) -> Text:
+    new = sum(each.report["new"] for each in account.passes)
+    return Text(
+        f"Three days of invented news: {account.feeds} feeds of {account.publishers} publishers "
+        f"in {len(account.passes)} passes, {new} articles, {len(account.alerts)} alerts."
+    )
 
 
 def _count(report: Mapping[str, Any], name: str) -> Text:
@@ -194,8 +210,8 @@ def _places(places: Iterable[tuple[str, str]]) -> RenderableType:
     return _grid((Text(what, "dim"), Text(where, overflow="fold")) for what, where in places)
 
 
-def _commands(commands: Iterable[Command]) -> RenderableType:
-    return _grid((Text(each.line, "bold"), Text(each.does, "dim")) for each in commands)
+def _command(command: Command) -> Text:
+    return Text.assemble(" ", (command.line, "bold"), (f"  # {command.does}", "dim"))
 
 
 def _grid(rows: Iterable[tuple[RenderableType, RenderableType]]) -> Table:

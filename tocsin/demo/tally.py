@@ -35,6 +35,7 @@ def account(
     """The account of these passes. `tocsin` is the command as it can be typed."""
     edition = stage.newsroom.edition
     return Account(
+        feeds=len(edition.sources),
         publishers=len({source.publisher for source in edition.sources}),
         passes=passes,
         stories=_stories(connection, passes[-1].now),
@@ -111,7 +112,7 @@ def _commands(folder: Path, tocsin: str) -> list[Command]:
         Command(f"cd {folder}", "the commands below read the settings there"),
         Command(f"{tocsin} check", "each watch in plain words, and its examples"),
         Command(f"{tocsin} alerts list", "every alert, and what became of it"),
-        Command(f"{tocsin} stories list", "who reports what"),
+        Command(f"{tocsin} stories", "who reports what"),
         Command(f"{tocsin} search ceasefire", "articles that say so"),
         Command(f"{tocsin} --help", "everything else"),
     ]

@@ -1,0 +1,225 @@
+"""What a batch of polls writes: articles, their sightings, and the words an edit replaced."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from db.articles import PARAMETERS, PageState, chunks
+from db.tables import article, revision, sighting
+from db.upsert import insert
+from tocsin.core.identity import content_hash, digest
+from tocsin.core.intake import Edit, Intake, NewArticle, Stored
+from tocsin.core.model import Entry
+
+
+def stored(connection: Connection, keys: Collection[bytes], feed_ids: Collection[int]) -> Stored:
+    """What is known of these keys, and how these feeds last worded them."""
+    known: dict[int, bytes] = {}
+    for some in chunks(sorted(keys), PARAMETERS):
+        rows = connection.execute(
+            select(article.c.id, article.c.key).where(article.c.key.in_(some))
+        )
+        known.update((row.id, row.key) for row in rows)
+    contents: dict[tuple[int, bytes], bytes] = {}
+    for ids in chunks(sorted(known), PARAMETERS):
+        rows = connection.execute(
+            select(sighting.c.feed_id, sighting.c.article_id, sighting.c.content_hash).where(
+                sighting.c.article_id.in_(ids), sighting.c.feed_id.in_(list(feed_ids))
+            )
+        )
+        contents.update(((row.feed_id, known[row.article_id]), row.content_hash) for row in rows)
+    return Stored(frozenset(known.values()), contents)
+
+
+def write(connection: Connection, intake: Intake, now: datetime, *, origin: str) -> int:
+    """Store what a batch brought. Returns how many articles are really new: another pass may
+    have stored one since it was looked up, and then it is known."""
+    inserted = _insert(connection, intake.new, now, origin)
+    ids = _ids(connection, {seen.key for seen in intake.sightings})
+    _edit(connection, intake.edits, ids, now)
+    _sight(connection, intake, ids, now)
+    return inserted
+
+
+def _insert(connection: Connection, new: Sequence[NewArticle], now: datetime, origin: str) -> int:
+    statement = (
+        insert(connection, article)
+        .on_conflict_do_nothing(index_elements=["key"])
+        .returning(article.c.id)
+    )
+    if not new:
+        return 0
+    rows = [_row(item, now, origin) for item in new]
+    return len(connection.execute(statement, rows).scalars().all())
+
+
+def _row(item: NewArticle, now: datetime, origin: str) -> dict[str, Any]:
+    entry, source = item.entry, item.source
+    wanted = source.full_text and entry.url
+    return {
+        "key": item.key,
+        "link_key": item.link_key,
+        "publisher": source.publisher,
+        "guid": entry.guid,
+        "url": entry.url,
+        "title": entry.title,
+        "text": entry.text,
+        "author": entry.author,
+        "language": source.language,
+        "published": entry.published,
+        "published_raw": entry.published_raw,
+        "updated": entry.updated,
+        "first_seen": now,
+        "last_seen": now,
+        "dated": item.dated,
+        "first_contact": source.first_contact,
+        "origin": origin,
+        "page": PageState.WANTED if wanted else PageState.NONE,
+    }
+
+
+def _ids(connection: Connection, keys: Collection[bytes]) -> dict[bytes, int]:
+    found: dict[bytes, int] = {}
+    for some in chunks(sorted(keys), PARAMETERS):
+        rows = connection.execute(
+            select(article.c.key, article.c.id).where(article.c.key.in_(some))
+        )
+        found.update((row.key, row.id) for row in rows)
+    return found
+
+
+def _edit(
+    connection: Connection, edits: Sequence[Edit], ids: Mapping[bytes, int], now: datetime
+) -> None:
+    """Give articles their new words and keep the old ones. An article that goes back to words it
+    had before swaps with that revision: nothing is lost, no row is added, and it is no news."""
+    entries = {ids[edit.key]: edit.entry for edit in edits}
+    for some in chunks(sorted(entries), PARAMETERS):
+        kept = _revisions(connection, some)
+        changes = [
+            (row, entries[row.id], kept.get(row.id, {}))
+            for row in connection.execute(
+                select(article).where(article.c.id.in_(some)).with_for_update()
+            )
+        ]
+        new = [item for item in changes if content_hash(item[1]) not in item[2]]
+        back = [item for item in changes if content_hash(item[1]) in item[2]]
+        _keep_old_words(connection, new, now)
+        _swap_old_words(connection, back, now)
+        _reword(connection, [(row.id, entry) for row, entry, _ in new], news=True)
+        _reword(connection, [(row.id, entry) for row, entry, _ in back], news=False)
+
+
+_Change = tuple[Any, Entry, Mapping[bytes, int]]
+
+
+def _revisions(connection: Connection, ids: Sequence[int]) -> dict[int, dict[bytes, int]]:
+    """The revisions of these articles: their numbers by content."""
+    found: dict[int, dict[bytes, int]] = {}
+    for row in connection.execute(select(revision).where(revision.c.article_id.in_(ids))):
+        found.setdefault(row.article_id, {})[row.content_hash] = row.number
+    return found
+
+
+def _keep_old_words(connection: Connection, changes: Sequence[_Change], now: datetime) -> None:
+    rows = [
+        {
+            "article_id": row.id,
+            "number": max(numbers.values(), default=0) + 1,
+            "replaced_at": now,
+            "content_hash": digest(row.title, row.text),
+            "title": row.title,
+            "text": row.text,
+        }
+        for row, _, numbers in changes
+    ]
+    if rows:
+        connection.execute(insert(connection, revision), rows)
+
+
+def _swap_old_words(connection: Connection, changes: Sequence[_Change], now: datetime) -> None:
+    if not changes:
+        return
+    connection.execute(
+        update(revision)
+        .where(
+            revision.c.article_id == bindparam("the_article"),
+            revision.c.content_hash == bindparam("the_content"),
+        )
+        .values(
+            replaced_at=now,
+            content_hash=bindparam("old_content"),
+            title=bindparam("old_title"),
+            text=bindparam("old_text"),
+        ),
+        [
+            {
+                "the_article": row.id,
+                "the_content": content_hash(entry),
+                "old_content": digest(row.title, row.text),
+                "old_title": row.title,
+                "old_text": row.text,
+            }
+            for row, entry, _ in changes
+        ],
+    )
+
+
+def _reword(connection: Connection, words: Sequence[tuple[int, Entry]], *, news: bool) -> None:
+    if not words:
+        return
+    connection.execute(
+        update(article)
+        .where(article.c.id == bindparam("the_id"))
+        .values(
+            title=bindparam("new_title"),
+            text=bindparam("new_text"),
+            updated=func.coalesce(
+                bindparam("new_updated", type_=article.c.updated.type), article.c.updated
+            ),
+            first_contact=not news,  # an edit is news, also of what was there at first contact
+            matched_with=None,
+        ),
+        [
+            {
+                "the_id": article_id,
+                "new_title": entry.title,
+                "new_text": entry.text,
+                "new_updated": entry.updated,
+            }
+            for article_id, entry in words
+        ],
+    )
+
+
+def _sight(connection: Connection, intake: Intake, ids: Mapping[bytes, int], now: datetime) -> None:
+    if not intake.sightings:
+        return
+    statement = insert(connection, sighting)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["feed_id", "article_id"],
+            set_={
+                "last_seen": statement.excluded.last_seen,
+                "content_hash": statement.excluded.content_hash,
+            },
+        ),
+        [
+            {
+                "feed_id": seen.feed_id,
+                "article_id": ids[seen.key],
+                "first_seen": now,
+                "last_seen": now,
+                "content_hash": seen.content,
+            }
+            for seen in intake.sightings
+        ],
+    )
+    for some in chunks(sorted({ids[seen.key] for seen in intake.sightings}), PARAMETERS):
+        connection.execute(
+            update(article)
+            .where(article.c.id.in_(some), article.c.last_seen < now)
+            .values(last_seen=now)
+        )

@@ -1,0 +1,148 @@
+"""Figures of quality on real material: run `make bench`. Skipped where the material is absent."""
+
+import json
+import os
+import random
+import time
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tocsin.adapters.language import Matcher, lemmas_of
+from tocsin.core.model import Status, Text
+from tocsin.core.query import Or, Term, parse
+from tocsin.core.scores import Judged, Scores, score
+from tocsin.core.stories import Founded, Member, Piece, assign
+
+pytestmark = pytest.mark.bench
+
+ROOM = Path(os.environ.get("TOCSIN_TEST_DATA", "../shared/data"))
+# A desk's plain first watchlist, not one fitted to the headlines.
+QUERIES = {
+    "Ceasefire": 'ceasefire OR truce OR armistice OR "cessation of hostilities"'
+    " OR ((halt OR pause OR end OR stop) NEAR/4 (fighting OR hostilities))",
+    "Sanctions": 'sanction OR embargo OR blacklist OR "asset freeze"',
+    "Surrender": 'surrender OR capitulate OR "lay down arms"',
+    "Peace talks": '"peace talks" OR "peace deal" OR "peace plan" OR "peace process"'
+    ' OR "peace accord" OR "peace agreement" OR "peace proposal" OR "peace negotiations"',
+}
+WIRE = "ap"
+
+
+def rows(name: str) -> list[dict[str, Any]]:
+    path = ROOM / name
+    if not path.is_file():
+        pytest.skip(f"no {path}: set TOCSIN_TEST_DATA")
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def judged(headlines: list[dict[str, Any]]) -> list[tuple[dict[str, Any], Judged]]:
+    matcher = Matcher([(name, {"": parse(query)}) for name, query in QUERIES.items()])
+    told = []
+    for row in headlines:
+        got = {reading.watch: reading for reading in matcher.read(Text(row["title"], row["text"]))}
+        for watch in QUERIES:
+            want = Status(row["labels"][watch]) if watch in row["labels"] else None
+            read = got[watch].status if watch in got else None
+            told.append((row, Judged(row["id"], watch, want, read)))
+    return told
+
+
+def show(name: str, scores: Scores) -> None:
+    seen = scores.presence
+    print(
+        f"{name:14} presence P {seen.precision:.3f} R {seen.recall:.3f} F1 {seen.f1:.3f},"
+        f" status {scores.accuracy or 0:.3f}"
+    )
+
+
+def test_headlines() -> None:
+    told = judged(rows("headlines/dev.jsonl"))
+    whole = score(one for _, one in told)
+    print()
+    show("all", whole)
+    for watch in QUERIES:
+        show(watch, score(one for _, one in told if one.watch == watch))
+    for half in (0, 1):
+        own = [one for at, (_, one) in enumerate(told) if at // len(QUERIES) % 2 == half]
+        show(f"half {half + 1}", score(own))
+    show("wire copy", score(one for row, one in told if row["source"] == WIRE))
+    show("outlets", score(one for row, one in told if row["source"] != WIRE))
+    for want in Status:
+        line = " ".join(f"{whole.confusion.get((want, got), 0):4}" for got in Status)
+        print(f"{want:12}", line)
+    assert whole.presence.f1 is not None
+    assert whole.presence.f1 > 0.88
+    assert whole.accuracy is not None
+    assert whole.accuracy > 0.55
+
+
+def bcubed(gold: Mapping[str, str], found: Mapping[str, str]) -> tuple[float, float, float]:
+    """Precision, recall and F of BCubed (Bagga and Baldwin 1998)."""
+    together: tuple[dict[str, set[str]], ...] = (defaultdict(set), defaultdict(set))
+    for own, keys in zip(together, (gold, found), strict=True):
+        for item, key in keys.items():
+            own[key].add(item)
+    shared = {item: len(together[0][gold[item]] & together[1][found[item]]) for item in gold}
+    precision = sum(shared[item] / len(together[1][found[item]]) for item in gold) / len(gold)
+    recall = sum(shared[item] / len(together[0][gold[item]]) for item in gold) / len(gold)
+    return precision, recall, 2 * precision * recall / (precision + recall)
+
+
+@pytest.mark.parametrize(
+    ("name", "least"), [("neus-val", 0.84), ("ecbplus-1-35", 0.85), ("neus-train", 0.70)]
+)
+def test_stories(name: str, least: float) -> None:
+    own = rows(f"stories/{name}.jsonl")
+    pieces = [Piece(row["id"], row.get("title", ""), row["text"]) for row in own]
+    started = time.process_time()
+    placed = assign([], pieces)
+    took = time.process_time() - started
+    found = {at: story.first for at, story in placed.items() if isinstance(story, Founded)}
+    precision, recall, f = bcubed({row["id"]: row["cluster"] for row in own}, found)
+    print(
+        f"\n{name}: BCubed P {precision:.3f} R {recall:.3f} F {f:.3f},"
+        f" {len(own)} articles, {len(own) / took:.0f} a second"
+    )
+    assert f > least
+
+
+def test_a_full_window() -> None:
+    own = rows("stories/neus-train.jsonl")
+    window = [Member(row["id"], row["cluster"], row["title"], row["text"]) for row in own[:5000]]
+    print()
+    for count in (200, 2000):
+        new = [Piece(row["id"], row["title"], row["text"]) for row in own[5000 : 5000 + count]]
+        started = time.process_time()
+        placed = assign(window, new)
+        took = time.process_time() - started
+        print(f"{count} new against 5,000 in the window: {took:.1f} s")
+        assert len(placed) == count
+        assert took < 60
+
+
+def test_words_a_second_and_many_watches() -> None:
+    texts = [Text("", row["text"]) for row in rows("stories/ecbplus-1-35.jsonl")]
+    words = sum(len(text.text.split()) for text in texts)
+    dice = random.Random(1)
+    stems = sorted(word for word in lemmas_of("en").known if len(word) > 6 and word.isalpha())
+    plain = [(name, {"": parse(query)}) for name, query in QUERIES.items()]
+    many = [
+        (str(at), {"": Or(tuple(Term(f"{dice.choice(stems)}zq") for _ in range(8)))})
+        for at in range(10_000)
+    ]
+    took = []
+    for watches in (plain, [*plain, *many]):
+        matcher = Matcher(watches)
+        started = time.process_time()
+        for text in texts:
+            matcher.read(text)
+        took.append(time.process_time() - started)
+    print(
+        f"\n{words / took[0]:,.0f} words a second with {len(plain)} watches,"
+        f" {words / took[1]:,.0f} with 10,000 more: {took[1] / took[0]:.2f} times the cost"
+    )
+    assert took[1] < 2 * took[0]

@@ -1,0 +1,39 @@
+import pytest
+from prefect import Flow
+
+from flows.deployments import FILE, deployment, described, flow_of
+
+
+def test_monitor_is_scheduled_and_backfill_is_there() -> None:
+    schedules = {item["name"]: item["schedules"] for item in described()}
+    assert set(schedules) == {"monitor", "backfill"}
+    assert schedules["monitor"][0]["active"]
+    assert not schedules["backfill"]
+
+
+@pytest.mark.parametrize("item", described(), ids=lambda item: item["name"])
+def test_every_deployment_names_a_flow_that_imports_and_takes_its_parameters(item: dict) -> None:
+    flow = flow_of(item["entrypoint"])
+    assert isinstance(flow, Flow)
+    assert flow.name == item["name"]
+    flow.validate_parameters(item["parameters"])
+    made = deployment(item)
+    assert made.entrypoint == item["entrypoint"]
+
+
+@pytest.mark.parametrize("item", described(), ids=lambda item: item["name"])
+def test_schedules_are_in_utc_where_no_hour_is_skipped(item: dict) -> None:
+    assert {schedule["timezone"] for schedule in item["schedules"]} <= {"UTC"}
+
+
+@pytest.mark.parametrize("item", described(), ids=lambda item: item["name"])
+def test_every_parameter_says_in_the_run_form_what_it_is(item: dict) -> None:
+    properties = flow_of(item["entrypoint"]).parameters.properties
+    assert properties
+    assert all(field.get("description") for field in properties.values())
+
+
+def test_the_file_holds_no_secret_and_no_path_of_a_machine() -> None:
+    text = FILE.read_text()
+    assert "/home/" not in text
+    assert "password" not in text
