@@ -14,10 +14,10 @@ def read_watchlist(path: Path) -> Watchlist:
 
     Raises `WatchlistError` that says which file, where in it, and what to do.
     """
-    loaded = watchlist.load(_text(path, "the watchlist"), str(path))
+    loaded = watchlist.load(_text(path), str(path))
     lists = [(str(path.parent / name), path.parent / name) for name in loaded.opml]
     return watchlist.with_opml(
-        loaded, [(name, _text(file, "the OPML list")) for name, file in lists]
+        loaded, [(name, _bytes(file, "the OPML list")) for name, file in lists]
     )
 
 
@@ -35,19 +35,26 @@ def read_bytes(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _text(path: Path, what: str) -> str:
+def _text(path: Path) -> str:
+    try:
+        return _bytes(path, "the watchlist").decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise WatchlistError(
+            f"the watchlist is not UTF-8 text (byte {error.start})",
+            place=Place(str(path)),
+            hint="save it as UTF-8",
+        ) from error
+
+
+def _bytes(path: Path, what: str) -> bytes:
     place = Place(str(path))
     try:
-        return read_bytes(path).decode("utf-8-sig")
+        return read_bytes(path)
     except FileNotFoundError as error:
         raise WatchlistError(
             f"{what} is not there",
             place=place,
-            hint="copy deployments/watchlist.example.toml there, or set TOCSIN_CONFIG",
-        ) from error
-    except UnicodeDecodeError as error:
-        raise WatchlistError(
-            f"{what} is not UTF-8 text (byte {error.start})", place=place, hint="save it as UTF-8"
+            hint="copy deployments/watchlist.example.toml, or set TOCSIN_CONFIG to yours",
         ) from error
     except OSError as error:
         raise WatchlistError(

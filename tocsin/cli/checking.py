@@ -72,6 +72,10 @@ def _warnings(watchlist: Watchlist, environment: dict[str, str]) -> Iterator[str
 
 
 def _not_obeyed_yet(watchlist: Watchlist) -> Iterator[str]:
+    if watchlist.aliases:
+        yield "aliases are not built yet: write the other spellings into the query"
+    if watchlist.operator:
+        yield "the operator's channel is not told anything yet: see `tocsin doctor`"
     for channel in watchlist.channels:
         if channel.digest:
             yield f"channel {channel.name}: digests are not built yet, nothing is sent for them"

@@ -29,7 +29,14 @@ def show(*parts: Table | str) -> None:
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
     """A table of text cells. A column whose name ends in `#` holds numbers, in `!` short texts
     that are never broken."""
-    made = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    made = Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        pad_edge=False,
+        min_width=len(title),
+    )
     for name in columns:
         made.add_column(
             name.rstrip("#!"),

@@ -6,9 +6,9 @@ Pure. `base` is the address of the server, without a slash at its end.
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from email.utils import format_datetime
+from html import escape
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import escape
 
 from tocsin.demo.content import Item, Source
 
