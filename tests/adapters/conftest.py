@@ -1,13 +1,11 @@
 """Shared by the tests of the adapters: a loopback server that misbehaves as it is told to."""
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import ip_network
-from pathlib import Path
 from typing import Any, Self
 
 import pytest
@@ -125,13 +123,3 @@ async def _fetch(
     ):
         target = server.url(path) if url is None else url.format(port=server.port)
         return Exchange(await gate.fetch(Request(target, **options)), server.seen)
-
-
-@pytest.fixture(scope="session")
-def shared_data() -> Path:
-    """Real material, where it is present."""
-    root = Path(__file__).resolve().parents[2]
-    data = root / os.environ.get("TOCSIN_TEST_DATA", "../shared/data")
-    if not (data / "feeds").is_dir():
-        pytest.skip(f"no test data at {data}; set TOCSIN_TEST_DATA")
-    return data

@@ -183,7 +183,7 @@ def secret_urls(slack: Any, smtp: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("mode", ["ok", "400", "429", "500", "302", "login", "reset"])
-def test_no_secret_of_an_address_is_told(  # noqa: PLR0917
+def test_no_secret_of_an_address_is_told(
     slack_sink: Any, smtp_sink: Any, message: Make, told: pytest.LogCaptureFixture, mode: str
 ) -> None:
     smtp_sink.refuse_sender = "" if mode == "ok" else "550 5.1.0 no"
@@ -227,7 +227,7 @@ def test_the_collections_reach_slack_and_mail(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("quarter", range(4))
-def test_the_whole_collections_reach_slack_and_mail(  # noqa: PLR0917
+def test_the_whole_collections_reach_slack_and_mail(
     data: Path, slack_sink: Any, smtp_sink: Any, message: Make, quarter: int
 ) -> None:
     assert_all_arrive(collected(data)[quarter::4], slack_sink, smtp_sink, message)

@@ -488,19 +488,19 @@ def test_any_bytes_are_a_value(body: bytes) -> None:
 # Real material
 
 
-def _suite(shared_data: Path, pattern: str, step: int) -> Iterator[Path]:
-    return (path for path in sorted((shared_data / "feeds").glob(pattern))[::step])
+def _suite(data: Path, pattern: str, step: int) -> Iterator[Path]:
+    return (path for path in sorted((data / "feeds").glob(pattern))[::step])
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("folder", ["feedparser", "feedvalidator"])
-def test_the_suites_give_as_many_items_as_feedparser_alone(shared_data: Path, folder: str) -> None:
+def test_the_suites_give_as_many_items_as_feedparser_alone(data: Path, folder: str) -> None:
     import io
 
     import feedparser
 
     compared = 0
-    for path in _suite(shared_data, f"{folder}/**/*.xml", 12):
+    for path in _suite(data, f"{folder}/**/*.xml", 12):
         body = path.read_bytes()
         parsed = parse(body, None)
         if isinstance(parsed, Failure):
@@ -513,8 +513,8 @@ def test_the_suites_give_as_many_items_as_feedparser_alone(shared_data: Path, fo
     assert compared > 100
 
 
-def test_hostile_xml_is_a_value(shared_data: Path) -> None:
-    paths = [path for path in (shared_data / "security" / "xml").rglob("*") if path.is_file()]
+def test_hostile_xml_is_a_value(data: Path) -> None:
+    paths = [path for path in (data / "security" / "xml").rglob("*") if path.is_file()]
     assert paths
     for path in paths:
         assert isinstance(parse(path.read_bytes()), ParsedFeed | Failure), path

@@ -150,11 +150,11 @@ def test_a_page_is_read_in_its_own_encoding(
     assert sentence in article(html.encode(codec), content_type).text
 
 
-def test_real_pages_are_read_as_their_readers_see_them(shared_data: Path) -> None:
+def test_real_pages_are_read_as_their_readers_see_them(data: Path) -> None:
     from lxml import html
 
     scores = []
-    for folder in sorted((shared_data / "pages").iterdir())[::3]:
+    for folder in sorted((data / "pages").iterdir())[::3]:
         if not (folder / "expected-metadata.json").exists():
             continue
         expected = "".join(

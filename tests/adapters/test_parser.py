@@ -88,8 +88,8 @@ def test_a_page_is_read_in_a_worker_too(parser: Parser) -> None:
     assert isinstance(parser.page(document(b"%PDF-")), Failure)
 
 
-def test_real_documents_are_all_read(parser: Parser, shared_data: Path) -> None:
-    with tarfile.open(shared_data / "feeds" / "real-150.tar.xz") as archive:
+def test_real_documents_are_all_read(parser: Parser, data: Path) -> None:
+    with tarfile.open(data / "feeds" / "real-150.tar.xz") as archive:
         files = [archive.extractfile(member) for member in archive.getmembers()[::6]]
         bodies = [file.read() for file in files if file]
     parsed = parser.feeds([document(body) for body in bodies])
