@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from db.articles import PARAMETERS, chunks
 from db.tables import article, story
 from db.upsert import insert
+from tocsin.core import defaults
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,29 +24,34 @@ class Placed:
     story_id: int | None
 
 
+# No more of a text than grouping reads: a window holds thousands.
+_WORDS = select(
+    article.c.id,
+    article.c.title,
+    func.substr(article.c.text, 1, defaults.STORY_CHARS),
+    article.c.dated,
+    article.c.story_id,
+)
+
+
 def ungrouped(connection: Connection, limit: int) -> list[Placed]:
     """Articles without a story, earliest first."""
     rows = connection.execute(
-        select(article)
-        .where(article.c.story_id.is_(None))
+        _WORDS.where(article.c.story_id.is_(None))
         .order_by(article.c.dated, article.c.id)
         .limit(limit)
     )
-    return [_placed(row) for row in rows]
+    return [Placed(*row) for row in rows]
 
 
 def window(connection: Connection, start: datetime, end: datetime) -> list[Placed]:
     """Grouped articles that stand in [start, end], in order of id."""
     rows = connection.execute(
-        select(article)
-        .where(article.c.dated.between(start, end), article.c.story_id.is_not(None))
-        .order_by(article.c.id)
+        _WORDS.where(article.c.dated.between(start, end), article.c.story_id.is_not(None)).order_by(
+            article.c.id
+        )
     )
-    return [_placed(row) for row in rows]
-
-
-def _placed(row: Any) -> Placed:
-    return Placed(row.id, row.title, row.text, row.dated, row.story_id)
+    return [Placed(*row) for row in rows]
 
 
 def open_stories(connection: Connection, firsts: Sequence[Placed], now: datetime) -> dict[int, int]:

@@ -96,7 +96,7 @@ def _unread(wish: Wish) -> list[int]:
 
 
 @flow(name="backfill", persist_result=False)
-def backfill(
+def backfill(  # noqa: PLR0917 - the parameters are the run form
     source: str = STORED,
     since: datetime | None = None,
     until: datetime | None = None,

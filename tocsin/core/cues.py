@@ -197,7 +197,7 @@ AFTER: Final = (
         Sense.ENDS,
         CLAUSE,
         """
-        collapse, crumble, unravel, fray, falter, expire, break down, violate, breach,
+        collapse, crumble, unravel, fray, falter, expire, break down, be break, violate, breach,
         violation, waiver, relief, shatter, teeter, wobble, fall apart, at risk of
         collapse, in tatter, in doubt, under strain, rollback, on the brink, life
         support, not hold, give way, threaten, under threat, test, strain
