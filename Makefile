@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all lint fix bench replay lock
+.PHONY: help setup demo test test-all lint fix bench chaos replay lock
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -36,6 +36,9 @@ fix: setup ## format, and mend what ruff can mend
 
 bench: setup ## measurements, each as a ratio within one run
 	$(BIN)/pytest -m bench -s tests/bench
+
+chaos: setup ## passes killed at random, for longer than `make test-all` does
+	$(BIN)/pytest tests/chaos
 
 replay: setup ## recorded polls through the real pass, against an oracle
 	$(BIN)/python tests/bench/replay.py

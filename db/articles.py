@@ -97,12 +97,9 @@ def record_pages(connection: Connection, pages: Mapping[int, str | None]) -> Non
 def unmatched(connection: Connection, version: bytes, now: datetime) -> list[int]:
     """Articles this version of the watches has not read: the new ones, and the recent ones that
     an earlier version read. Newest first. Older ones are the backfill's."""
-    wanted = unmatched_among(None, version).where(
-        or_(
-            article.c.matched_at.is_(None),
-            article.c.matched_with.is_(None),
-            article.c.first_seen >= now - defaults.REMATCH_WINDOW,
-        )
+    recent = article.c.first_seen >= now - defaults.REMATCH_WINDOW
+    wanted = select(article.c.id).where(
+        or_(article.c.matched_with.is_(None), recent & (article.c.matched_with != version))
     )
     return list(connection.execute(wanted.order_by(article.c.id.desc())).scalars())
 

@@ -47,6 +47,7 @@ def _schedule(item: Mapping[str, Any]) -> Schedule:
     return Cron(item["cron"], timezone=item["timezone"], active=item["active"], slug=item["slug"])
 
 
-def serve_all() -> None:
-    """Serve every deployment in the foreground, until interrupted. Needs a Prefect API."""
-    serve(*(deployment(item) for item in described()), limit=_RUNS_AT_ONCE)
+def serve_all(file: Path = FILE) -> None:
+    """Serve every deployment of the file in the foreground, until interrupted. Needs a Prefect
+    API."""
+    serve(*(deployment(item) for item in described(file)), limit=_RUNS_AT_ONCE)

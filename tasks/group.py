@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -34,8 +33,7 @@ def group(window: str, now: datetime) -> Report:
     grouped = 0
     with leases.window(engine, window) as token:
         while token and (waiting := _waiting(engine)):
-            days = [list(day) for _, day in groupby(waiting, key=lambda item: item.dated.date())]
-            placed = sum(_place(engine, token, day, now) for day in days)
+            placed = sum(_place(engine, token, run, now) for run in _runs(waiting))
             grouped += placed
             if placed < len(waiting):
                 break
@@ -47,22 +45,33 @@ def _waiting(engine: Engine) -> list[Placed]:
         return stories.ungrouped(connection, _MOST)
 
 
-def _place(engine: Engine, token: str, day: Sequence[Placed], now: datetime) -> int:
-    """Group the articles of one day with those of the days around it. Returns how many."""
+def _runs(waiting: Sequence[Placed]) -> list[list[Placed]]:
+    """The articles, ordered by time, cut where a gap is too wide for any window to span."""
+    runs: list[list[Placed]] = []
+    for item in waiting:
+        if runs and item.dated - runs[-1][-1].dated <= 2 * defaults.STORY_WINDOW:
+            runs[-1].append(item)
+        else:
+            runs.append([item])
+    return runs
+
+
+def _place(engine: Engine, token: str, run: Sequence[Placed], now: datetime) -> int:
+    """Group the articles of a stretch of time with those around it. Returns how many."""
     reach = defaults.STORY_WINDOW
     with reading(engine) as connection:
-        near = stories.window(connection, day[0].dated - reach, day[-1].dated + reach)
+        near = stories.window(connection, run[0].dated - reach, run[-1].dated + reach)
     chosen = assign(
-        [Member(item.id, item.story_id or 0, item.title, item.text) for item in near],
-        [Piece(item.id, item.title, item.text) for item in day],
+        [Member(item.id, item.story_id or 0, item.title, item.text, item.dated) for item in near],
+        [Piece(item.id, item.title, item.text, item.dated) for item in run],
     )
     with writing(engine) as connection:
         if not leases.held(connection, lease, token):
             return 0
-        founders = [item for item in day if chosen[item.id] == Founded(item.id)]
+        founders = [item for item in run if chosen[item.id] == Founded(item.id)]
         opened_now = stories.open_stories(connection, founders, now)
         stories.place(connection, _by_id(chosen, opened_now), now)
-    return len(day)
+    return len(run)
 
 
 def _by_id(

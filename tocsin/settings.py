@@ -74,6 +74,9 @@ class Settings(BaseSettings):
         default=Path("../shared/data"),
         description="material the tests and benchmarks read when present",
     )
+    deployments: Path | None = Field(
+        default=None, description="the deployments to serve; default deployments/prefect.yaml"
+    )
     debug: bool = Field(default=False, description="show tracebacks of unexpected errors")
 
     @field_validator("fetch_allow", mode="before")

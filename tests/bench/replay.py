@@ -61,19 +61,16 @@ def recorded(archive: Path) -> dict[str, list[Poll]]:
     """The polls of each feed, in the order in which they were seen."""
     polls: dict[str, list[Poll]] = defaultdict(list)
     with tarfile.open(archive) as tar:
-        manifest = json.load(_member(tar, "2020/manifest.json"))
-        bodies = {info.name: info for info in tar.getmembers() if info.isfile()}
-        for item in manifest:
-            name = item["path"] if item["path"] in bodies else f"2020/{item['path']}"
-            body = _member(tar, name).read()
-            polls[item["feed"]].append(Poll(item["feed"], _instant(item["ts"]), body))
+        files = {info.name: _content(tar, info) for info in tar if info.isfile()}
+    for item in json.loads(files["2020/manifest.json"]):
+        body = files.get(item["path"]) or files.get(f"2020/{item['path']}", b"")
+        polls[item["feed"]].append(Poll(item["feed"], _instant(item["ts"]), body))
     return {feed: sorted(own, key=lambda poll: poll.at) for feed, own in polls.items()}
 
 
-def _member(tar: tarfile.TarFile, name: str) -> io.BufferedIOBase:
-    found = tar.extractfile(name)
-    assert isinstance(found, io.BufferedIOBase)
-    return found
+def _content(tar: tarfile.TarFile, info: tarfile.TarInfo) -> bytes:
+    found = tar.extractfile(info)
+    return found.read() if found else b""
 
 
 def _instant(stamp: Any) -> datetime:

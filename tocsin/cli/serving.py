@@ -55,11 +55,12 @@ def _refuse_what_cannot_run() -> None:
 
 def _serve() -> None:
     # Imported now and not before: Prefect reads its settings when it is imported.
-    from flows.deployments import serve_all
+    from flows.deployments import FILE, serve_all
+    from tocsin import settings
 
     note(f"serving with the Prefect API at {os.environ['PREFECT_API_URL']}; Ctrl-C stops")
     signal.signal(signal.SIGTERM, _interrupt)
-    serve_all()
+    serve_all(settings.load().deployments or FILE)
 
 
 def _interrupt(_number: int, _frame: object) -> None:

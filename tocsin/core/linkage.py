@@ -1,7 +1,7 @@
 """Groups of sparse vectors by average link, exact, in far fewer steps than there are pairs."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from heapq import heappop, heappush
 from math import sqrt
 from typing import Final, NamedTuple
@@ -14,17 +14,27 @@ _DIGITS: Final = 9  # similarities closer than this are equal, whatever the orde
 
 
 def average_link(
-    vectors: Sequence[Vector], owners: Sequence[int], fixed: int, link: float
+    vectors: Sequence[Vector],
+    owners: Sequence[int],
+    fixed: int,
+    link: float,
+    *,
+    comparable: Callable[[int, int], bool] = lambda _one, _other: True,
 ) -> dict[int, int]:
     """The group of each owner, named by the least owner in it.
 
     Vectors with one owner are one group from the start. Two groups are joined while the average
     similarity of their vectors is at least `link`, the most alike first, then those with the
     least numbers. Owners below `fixed` own the first vectors and are never joined to one another.
+    Two groups are looked at only where `comparable` holds for one vector of each, by position.
     """
     clustering = _Clustering(vectors, owners, fixed, link)
     first = sum(owner < fixed for owner in owners)
-    pairs = ((owners[one], owners[other]) for one, other in _pairs(vectors, first, link))
+    pairs = (
+        (owners[one], owners[other])
+        for one, other in _pairs(vectors, first, link)
+        if comparable(one, other)
+    )
     for one, other in dict.fromkeys(pairs):
         clustering.meet(one, other)
     clustering.join_all()

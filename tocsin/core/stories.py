@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from math import log, sqrt
 from typing import Final, Generic, TypeVar
 
@@ -32,11 +33,12 @@ _STOP_WORDS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Piece(Generic[Id]):
-    """An article to be placed in a story."""
+    """An article to be placed in a story; without `dated` it may be told of any day."""
 
     id: Id
     title: str
     text: str
+    dated: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Member(Generic[Id]):
     story: Id
     title: str
     text: str
+    dated: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,8 @@ def assign(
 
     Two groups are joined while the average similarity of their articles (cosine of TF-IDF, 0 to
     1) is at least `link`, the most alike first. Stories of the window are neither joined to one
-    another nor split. Of each article `defaults.STORY_CHARS` characters are read.
+    another nor split. Articles further apart than `defaults.STORY_WINDOW` are not compared. Of
+    each article `defaults.STORY_CHARS` characters are read.
     """
     known: list[Member[Id]] = sorted(window, key=lambda member: member.id)
     pieces: list[Piece[Id]] = sorted(new, key=lambda piece: piece.id)
@@ -81,14 +85,20 @@ def assign(
     owners = [places[member.story] for member in known]
     owners += _owners(vectors[len(known) :], len(stories))
     fixed = len(stories)
-    groups = average_link(vectors, owners, fixed, link)
-    found = {
+    dates = [member.dated for member in known] + [piece.dated for piece in pieces]
+    groups = average_link(
+        vectors, owners, fixed, link, comparable=lambda a, b: _close(dates[a], dates[b])
+    )
         piece.id: groups[owner] for piece, owner in zip(pieces, owners[len(known) :], strict=True)
     }
     return {
         piece: Joined(stories[group]) if group < fixed else Founded(pieces[group - fixed].id)
         for piece, group in found.items()
     }
+
+
+def _close(one: datetime | None, other: datetime | None) -> bool:
+    return one is None or other is None or abs(one - other) <= defaults.STORY_WINDOW
 
 
 def _owners(vectors: Iterable[Vector], first: int) -> list[int]:
