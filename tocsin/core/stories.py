@@ -89,6 +89,7 @@ def assign(
     groups = average_link(
         vectors, owners, fixed, link, comparable=lambda a, b: _close(dates[a], dates[b])
     )
+    found = {
         piece.id: groups[owner] for piece, owner in zip(pieces, owners[len(known) :], strict=True)
     }
     return {
