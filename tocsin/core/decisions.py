@@ -70,8 +70,12 @@ Decision = Ring | Quiet
 
 
 def story_status(voices: Sequence[Voice], old: Status | None, now: datetime) -> Status | None:
-    """What most publishers say; None where nobody says anything that counts."""
-    votes = Counter(voice.status for voice in _latest(voices, now))
+    """What most publishers say; None where nobody says anything that counts.
+
+    `unknown` is no opinion: it is the story's status only where nobody has one.
+    """
+    said = [voice.status for voice in _latest(voices, now)]
+    votes = Counter([status for status in said if status is not Status.UNKNOWN] or said)
     if not votes:
         return None
     most = max(votes.values())
