@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Select, func, select, update
 
 from db.articles import PARAMETERS, chunks
+from db.leases import FREED
 from db.tables import alert, article, delivery, mention
 from db.upsert import insert
 from tocsin.core import defaults
@@ -148,7 +150,7 @@ def threads(connection: Connection, story_ids: Sequence[int]) -> dict[tuple[str,
 
 
 def waiting(connection: Connection, now: datetime) -> list[str]:
-    """The channels that have deliveries due."""
+    """The channels that have deliveries due, those included that are no longer configured."""
     rows = connection.execute(
         select(delivery.c.channel)
         .where(delivery.c.state == State.PENDING, delivery.c.due_at <= now)
@@ -158,7 +160,7 @@ def waiting(connection: Connection, now: datetime) -> list[str]:
     return list(rows.scalars())
 
 
-def next_due(channel: str, now: datetime) -> Select[int]:
+def next_due(channel: str, now: datetime) -> Select[Any]:
     """The channel's delivery that is due longest, to claim."""
     return (
         select(delivery.c.id)
@@ -204,9 +206,7 @@ def mark(connection: Connection, delivery_id: int, token: str, settled: Settled)
             refusals=settled.refusals,
             sent_at=settled.sent_at,
             error=settled.error,
-            lease_token=None,
-            lease_until=None,
-            lease_holder=None,
+            **FREED,
             **due_at,
         )
     )
@@ -237,12 +237,13 @@ class Listed:
 
 
 def listing(connection: Connection, limit: int) -> list[Listed]:
-    """Alerts with the state of their deliveries, latest first."""
+    """The latest alerts, at most `limit`, each with the state of all its deliveries."""
+    latest = select(alert.c.id).order_by(alert.c.id.desc()).limit(limit).subquery()
     rows = connection.execute(
         select(alert, delivery.c.channel, delivery.c.state, delivery.c.error, delivery.c.sent_at)
+        .join(latest, latest.c.id == alert.c.id)
         .join(delivery, delivery.c.alert_id == alert.c.id, isouter=True)
         .order_by(alert.c.id.desc(), delivery.c.channel)
-        .limit(limit)
     )
     return [
         Listed(

@@ -4,9 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, case, func, select, update
 
 from db.articles import PARAMETERS, PageState, chunks
+from db.entities import NamesState
+from db.leases import FREED
 from db.tables import article, revision, sighting
 from db.upsert import insert
 from tocsin.core.identity import content_hash, digest
@@ -18,8 +20,13 @@ def stored(connection: Connection, keys: Collection[bytes], feed_ids: Collection
     """What is known of these keys, and how these feeds last worded them."""
     known: dict[int, bytes] = {}
     for some in chunks(sorted(keys), PARAMETERS):
+        # Locked in one order everywhere, here and where they are inserted: two batches with the
+        # same articles wait for one another and never deadlock.
         rows = connection.execute(
-            select(article.c.id, article.c.key).where(article.c.key.in_(some))
+            select(article.c.id, article.c.key)
+            .where(article.c.key.in_(some))
+            .order_by(article.c.key)
+            .with_for_update(key_share=True)
         )
         known.update((row.id, row.key) for row in rows)
     contents: dict[tuple[int, bytes], bytes] = {}
@@ -51,7 +58,7 @@ def _insert(connection: Connection, new: Sequence[NewArticle], now: datetime, or
     )
     if not new:
         return 0
-    rows = [_row(item, now, origin) for item in new]
+    rows = [_row(item, now, origin) for item in sorted(new, key=lambda item: item.key)]
     return len(connection.execute(statement, rows).scalars().all())
 
 
@@ -60,7 +67,6 @@ def _row(item: NewArticle, now: datetime, origin: str) -> dict[str, Any]:
     wanted = source.full_text and entry.url
     return {
         "key": item.key,
-        "link_key": item.link_key,
         "publisher": source.publisher,
         "guid": entry.guid,
         "url": entry.url,
@@ -73,6 +79,7 @@ def _row(item: NewArticle, now: datetime, origin: str) -> dict[str, Any]:
         "updated": entry.updated,
         "first_seen": now,
         "last_seen": now,
+        "worded_at": now,
         "dated": item.dated,
         "first_contact": source.first_contact,
         "origin": origin,
@@ -95,21 +102,31 @@ def _edit(
 ) -> None:
     """Give articles their new words and keep the old ones. An article that goes back to words it
     had before swaps with that revision: nothing is lost, no row is added, and it is no news."""
-    entries = {ids[edit.key]: edit.entry for edit in edits}
+    waiting = [(ids[edit.key], edit.entry) for edit in edits]
+    while waiting:  # two feeds may reword one article in one batch: one after the other
+        entries = dict(reversed(waiting))
+        waiting = [(at, entry) for at, entry in waiting if entries[at] is not entry]
+        _apply(connection, entries, now)
+
+
+def _apply(connection: Connection, entries: Mapping[int, Entry], now: datetime) -> None:
     for some in chunks(sorted(entries), PARAMETERS):
         kept = _revisions(connection, some)
+        rows = connection.execute(
+            select(article).where(article.c.id.in_(some)).order_by(article.c.id)
+        )
+        # Another feed of the publisher may have brought the same words before.
         changes = [
             (row, entries[row.id], kept.get(row.id, {}))
-            for row in connection.execute(
-                select(article).where(article.c.id.in_(some)).with_for_update()
-            )
+            for row in rows
+            if digest(row.title, row.text) != content_hash(entries[row.id])
         ]
         new = [item for item in changes if content_hash(item[1]) not in item[2]]
         back = [item for item in changes if content_hash(item[1]) in item[2]]
         _keep_old_words(connection, new, now)
         _swap_old_words(connection, back, now)
-        _reword(connection, [(row.id, entry) for row, entry, _ in new], news=True)
-        _reword(connection, [(row.id, entry) for row, entry, _ in back], news=False)
+        _reword(connection, [(row.id, entry) for row, entry, _ in new], _news(now))
+        _reword(connection, [(row.id, entry) for row, entry, _ in back], _NO_NEWS)
 
 
 _Change = tuple[Any, Entry, Mapping[bytes, int]]
@@ -167,7 +184,17 @@ def _swap_old_words(connection: Connection, changes: Sequence[_Change], now: dat
     )
 
 
-def _reword(connection: Connection, words: Sequence[tuple[int, Entry]], *, news: bool) -> None:
+def _news(now: datetime) -> Mapping[str, Any]:
+    """New words are news, also of an article that was there at first contact."""
+    return {"first_contact": False, "worded_at": now}
+
+
+_NO_NEWS: Mapping[str, Any] = {"first_contact": True}
+
+
+def _reword(
+    connection: Connection, words: Sequence[tuple[int, Entry]], more: Mapping[str, Any]
+) -> None:
     if not words:
         return
     connection.execute(
@@ -179,8 +206,14 @@ def _reword(connection: Connection, words: Sequence[tuple[int, Entry]], *, news:
             updated=func.coalesce(
                 bindparam("new_updated", type_=article.c.updated.type), article.c.updated
             ),
-            first_contact=not news,  # an edit is news, also of what was there at first contact
             matched_with=None,
+            names=NamesState.NONE,
+            # The page was read for the old words.
+            page=case((article.c.page == PageState.FULL, PageState.WANTED), else_=article.c.page),
+            page_text=None,
+            # Whoever is matching the old words has lost the article, and discards what it read.
+            **FREED,
+            **more,
         ),
         [
             {

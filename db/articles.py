@@ -6,8 +6,9 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, bindparam, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, case, or_, select, update
 
+from db.leases import FREED
 from db.tables import article, feed, sighting
 from tocsin.core import defaults
 from tocsin.core.model import Text
@@ -47,21 +48,25 @@ class Unmatched:
 
     id: int
     text: Text
-    first_seen: datetime
+    worded_at: datetime
     first_contact: bool
     matched_at: datetime | None
     failures: int
 
 
-def unread(connection: Connection) -> list[int]:
-    """Articles whose page is wanted, newest first."""
-    return list(connection.execute(unread_among(None).order_by(article.c.id.desc())).scalars())
+def unread(connection: Connection) -> list[tuple[int, str]]:
+    """Articles whose page is wanted, with its address, newest first."""
+    rows = connection.execute(
+        select(article.c.id, article.c.url)
+        .where(article.c.page == PageState.WANTED)
+        .order_by(article.c.id.desc())
+    )
+    return [(row.id, row.url) for row in rows]
 
 
-def unread_among(ids: Sequence[int] | None) -> Select[int]:
-    """Those of `ids` whose page is still wanted, to claim; of all, where `ids` is None."""
-    wanted = select(article.c.id).where(article.c.page == PageState.WANTED)
-    return wanted if ids is None else wanted.where(article.c.id.in_(ids))
+def unread_among(ids: Sequence[int]) -> Select[Any]:
+    """Those of `ids` whose page is still wanted, to claim."""
+    return select(article.c.id).where(article.c.page == PageState.WANTED, article.c.id.in_(ids))
 
 
 def load_unread(connection: Connection, ids: Sequence[int]) -> list[Unread]:
@@ -83,15 +88,30 @@ def record_pages(connection: Connection, pages: Mapping[int, str | None]) -> Non
             page=bindparam("state"),
             page_text=bindparam("body"),
             matched_with=None,
-            lease_token=None,
-            lease_until=None,
-            lease_holder=None,
+            names="none",
+            **FREED,
         ),
         [
             {"the_id": the_id, "state": PageState.FULL if body else PageState.FEED, "body": body}
             for the_id, body in sorted(pages.items())
         ],
     )
+
+
+def record_missed_pages(connection: Connection, ids: Sequence[int]) -> None:
+    """A page that did not come is asked for again with the next passes, a few times."""
+    failures = article.c.page_failures + 1
+    given_up = failures >= defaults.PAGE_TRIES
+    for some in chunks(ids, PARAMETERS):
+        connection.execute(
+            update(article)
+            .where(article.c.id.in_(some))
+            .values(
+                page_failures=failures,
+                page=case((given_up, PageState.FEED), else_=PageState.WANTED),
+                **FREED,
+            )
+        )
 
 
 def unmatched(connection: Connection, version: bytes, now: datetime) -> list[int]:
@@ -104,7 +124,7 @@ def unmatched(connection: Connection, version: bytes, now: datetime) -> list[int
     return list(connection.execute(wanted.order_by(article.c.id.desc())).scalars())
 
 
-def unmatched_among(ids: Sequence[int] | None, version: bytes) -> Select[int]:
+def unmatched_among(ids: Sequence[int] | None, version: bytes) -> Select[Any]:
     """Those of `ids` that this version of the watches has not read, to claim."""
     wanted = select(article.c.id).where(
         or_(article.c.matched_with.is_(None), article.c.matched_with != version)
@@ -124,7 +144,7 @@ def load_unmatched(connection: Connection, ids: Sequence[int]) -> list[Unmatched
         Unmatched(
             id=row.id,
             text=Text(row.title, row.page_text or row.text, row.language),
-            first_seen=row.first_seen,
+            worded_at=row.worded_at,
             first_contact=row.first_contact,
             matched_at=row.matched_at,
             failures=row.match_failures,
@@ -137,7 +157,7 @@ def in_range(
     connection: Connection,
     since: datetime | None,
     until: datetime | None,
-    feed_url: str | None = None,
+    feed_key: bytes | None = None,
 ) -> list[int]:
     """Articles that stand in [since, until), oldest first; of one feed where it is named."""
 
@@ -146,10 +166,10 @@ def in_range(
         wanted = wanted.where(article.c.dated >= since)
     if until is not None:
         wanted = wanted.where(article.c.dated < until)
-    if feed_url is not None:
+    if feed_key is not None:
         seen_there = (
             select(sighting.c.article_id).join(feed, feed.c.id == sighting.c.feed_id)
-        ).where(feed.c.url == feed_url)
+        ).where(feed.c.key == feed_key)
         wanted = wanted.where(article.c.id.in_(seen_there))
     return list(connection.execute(wanted.order_by(article.c.dated, article.c.id)).scalars())
 

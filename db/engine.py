@@ -13,14 +13,22 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    SQLAlchemyError,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import Double
 
-from tocsin.core.errors import SettingError, StorageError
+from tocsin.core.errors import RowRefusedError, SettingError, StorageError
 
 _BUSY_SECONDS = 30
+_CONNECT_SECONDS = "10"  # PostgreSQL's library waits for ever where nobody answers
+_DRIVERS = frozenset({"sqlite", "sqlite+pysqlite", "postgresql+psycopg"})
 WRITES = "tocsin_writes"
 
 
@@ -32,41 +40,38 @@ def connect(url: str) -> Engine:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
-        raise SettingError(
-            "TOCSIN_DATABASE_URL is not a database URL",
-            hint="write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME",
-        ) from error
-    if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
-        raise SettingError(
-            f"TOCSIN_DATABASE_URL names {parsed.get_backend_name()}, which is not supported",
-            hint="use sqlite or postgresql",
-        )
+    except (ArgumentError, ValueError) as error:
+        raise _refusal("is not a database URL") from error
     if parsed.drivername in {"postgresql", "postgres"}:
         parsed = parsed.set(drivername="postgresql+psycopg")
-    try:
-        engine = create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
-    except (NoSuchModuleError, ImportError) as error:
-        raise SettingError(
-            f"TOCSIN_DATABASE_URL asks for the driver {parsed.drivername}, which is not installed",
-            hint="use postgresql+psycopg or sqlite",
-        ) from error
-    if parsed.get_backend_name() == "sqlite":
-        event.listen(engine, "connect", _sqlite_connected)
-        event.listen(engine, "begin", _sqlite_begun)
+    if parsed.drivername not in _DRIVERS:
+        raise _refusal(f"names {parsed.drivername}, which is not supported")
+    if parsed.get_backend_name() == "postgresql":
+        waiting = {"connect_timeout": _CONNECT_SECONDS} | dict(parsed.query)
+        return create_engine(parsed.set(query=waiting), hide_parameters=True, pool_pre_ping=True)
+    if parsed.host or parsed.query or parsed.database in {None, "", ":memory:"}:
+        raise _refusal("names no SQLite file")
+    engine = create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
+    event.listen(engine, "connect", _sqlite_connected)
+    event.listen(engine, "begin", _sqlite_begun)
     return engine
 
 
+def _refusal(what: str) -> SettingError:
+    return SettingError(
+        f"TOCSIN_DATABASE_URL {what}",
+        hint="write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME",
+    )
+
+
 def where(engine: Engine) -> str:
-    """The address for people, its password hidden."""
-    return engine.url.render_as_string(hide_password=True)
+    """The address for people, without what may be a secret: its password, and its options."""
+    return engine.url.set(query={}).render_as_string(hide_password=True)
 
 
 def file_of(engine: Engine) -> Path | None:
-    """The file of a SQLite database; None for memory and for PostgreSQL."""
-    if engine.dialect.name != "sqlite" or engine.url.database in {None, "", ":memory:"}:
-        return None
-    return Path(str(engine.url.database))
+    """The file of a SQLite database; None for PostgreSQL."""
+    return Path(str(engine.url.database)) if engine.dialect.name == "sqlite" else None
 
 
 def _sqlite_connected(connection: sqlite3.Connection, _record: Any) -> None:
@@ -111,14 +116,17 @@ def named(engine: Engine) -> Iterator[None]:
     """What the driver raises, as a `StorageError` that names the database."""
     try:
         yield
+    except (IntegrityError, DataError) as error:
+        raise RowRefusedError(_refused(engine, error), hint="see `tocsin doctor`") from error
     except DBAPIError as error:
-        reason = str(error.orig).strip().splitlines()
-        raise StorageError(
-            f"database {where(engine)}: {reason[0] if reason else type(error.orig).__name__}",
-            hint="see `tocsin doctor`",
-        ) from error
+        raise StorageError(_refused(engine, error), hint="see `tocsin doctor`") from error
     except SQLAlchemyError as error:
         raise StorageError(f"database {where(engine)}: {type(error).__name__}") from error
+
+
+def _refused(engine: Engine, error: DBAPIError) -> str:
+    reason = str(error.orig).strip().splitlines()
+    return f"database {where(engine)}: {reason[0] if reason else type(error.orig).__name__}"
 
 
 class db_clock(FunctionElement[float]):  # noqa: N801 - reads as the SQL function it is

@@ -1,6 +1,7 @@
 """Questions about the people, organisations and places that articles name."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, delete, select, update
 
@@ -25,7 +26,7 @@ def unnamed(connection: Connection) -> list[int]:
     return list(connection.execute(unnamed_among(None).order_by(article.c.id.desc())).scalars())
 
 
-def unnamed_among(ids: Sequence[int] | None) -> Select[int]:
+def unnamed_among(ids: Sequence[int] | None) -> Select[Any]:
     """Those of `ids` whose names are still wanted, to claim; of all, where `ids` is None."""
     wanted = select(article.c.id).where(article.c.names == NamesState.WANTED)
     return wanted if ids is None else wanted.where(article.c.id.in_(ids))

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, select, true, update
+from sqlalchemy import Connection, Select, bindparam, case, func, select, true, update
 
+from db.leases import FREED
 from db.tables import feed
 from db.upsert import insert
 from tocsin.core.model import Failure, Validators
@@ -48,7 +49,6 @@ class Polled:
     body_hash: bytes | None
     title: str | None = None
     site: str | None = None
-    language: str | None = None
     kind: str | None = None
 
 
@@ -85,10 +85,14 @@ def sync(connection: Connection, wanted: Sequence[WantedFeed], now: datetime) ->
 def _upsert(connection: Connection, changed: Sequence[WantedFeed], now: datetime) -> None:
     statement = insert(connection, feed)
     names = ("url", "name", "publisher", "language")
+    # Under another publisher its entries are new articles: that is first contact again.
+    same = feed.c.publisher == statement.excluded.publisher
+    first_success_at = case((same, feed.c.first_success_at), else_=None)
     connection.execute(
         statement.on_conflict_do_update(
             index_elements=["key"],
-            set_={name: statement.excluded[name] for name in names} | {"active": True},
+            set_={name: statement.excluded[name] for name in names}
+            | {"active": True, "first_success_at": first_success_at},
         ),
         [
             {"key": item.key, "due_at": now, "active": True}
@@ -115,12 +119,12 @@ def due(connection: Connection, now: datetime) -> list[tuple[int, str]]:
     return [(row.id, row.url) for row in rows]
 
 
-def due_among(ids: Sequence[int], now: datetime) -> Select[int]:
+def due_among(ids: Sequence[int], now: datetime) -> Select[Any]:
     """Those of `ids` that are still due, to claim."""
     return _due(now).where(feed.c.id.in_(ids))
 
 
-def _due(now: datetime) -> Select[int]:
+def _due(now: datetime) -> Select[Any]:
     return select(feed.c.id).where(feed.c.active == true(), feed.c.due_at <= now)
 
 
@@ -147,7 +151,7 @@ def record(
     connection: Connection, good: Sequence[Polled], bad: Sequence[Unpolled], now: datetime
 ) -> None:
     """Keep what the polls brought, and give their leases back."""
-    freed = {"lease_token": None, "lease_until": None, "lease_holder": None, "checked_at": now}
+    freed = {**FREED, "checked_at": now}
     if good:
         connection.execute(_success(now).values(freed), [_good(item) for item in good])
     if bad:
@@ -166,7 +170,7 @@ def record(
 
 
 def _success(now: datetime) -> Any:
-    kept = ("title", "site", "language", "kind", "body_hash")
+    kept = ("title", "site", "kind", "body_hash")
     return (
         update(feed)
         .where(feed.c.id == bindparam("the_id"))
@@ -196,7 +200,6 @@ def _good(item: Polled) -> dict[str, Any]:
         "new_body_hash": item.body_hash,
         "new_title": item.title,
         "new_site": item.site,
-        "new_language": item.language,
         "new_kind": item.kind,
     }
 
@@ -208,6 +211,17 @@ def _bad(item: Unpolled) -> dict[str, Any]:
         "error_class": str(item.failure.error),
         "reason": item.failure.message,
     }
+
+
+def find(connection: Connection, key: bytes) -> FeedRow | None:
+    """The feed with this key, if it was ever in the watchlist of a pass."""
+    found = connection.execute(select(feed.c.id).where(feed.c.key == key)).scalar_one_or_none()
+    return load(connection, [found])[0] if found else None
+
+
+def is_known(connection: Connection, key: bytes) -> bool:
+    """Whether a feed was ever in the watchlist of a pass."""
+    return connection.execute(select(feed.c.id).where(feed.c.key == key)).first() is not None
 
 
 def listing(connection: Connection) -> Iterable[Any]:

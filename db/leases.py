@@ -8,10 +8,12 @@ lost its lease brings back is discarded: it asks `held` inside its writing trans
 import os
 import socket
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, Table, or_, select, update
 
@@ -23,6 +25,7 @@ from tocsin.core.errors import StorageError
 
 LEASED = (feed, article, delivery, lease)
 _SECONDS = defaults.LEASE.total_seconds()
+FREED: Mapping[str, Any] = {"lease_token": None, "lease_until": None, "lease_holder": None}
 
 
 def holder() -> str:
@@ -30,7 +33,7 @@ def holder() -> str:
     return f"{_host()} {os.getpid()} {_started(os.getpid())}"
 
 
-def claim(connection: Connection, table: Table, wanted: Select[int]) -> tuple[str, list[int]]:
+def claim(connection: Connection, table: Table, wanted: Select[Any]) -> tuple[str, list[int]]:
     """Lease the rows that `wanted` selects and nobody holds. Returns the token and their ids."""
     token = str(uuid.uuid4())
     free = wanted.where(or_(table.c.lease_until.is_(None), table.c.lease_until < db_clock()))
@@ -46,33 +49,28 @@ def claim(connection: Connection, table: Table, wanted: Select[int]) -> tuple[st
 def held(connection: Connection, table: Table, token: str) -> set[int]:
     """The rows still leased under this token, locked until the transaction ends."""
     rows = connection.execute(
-        select(table.c.id).where(table.c.lease_token == token).with_for_update()
+        select(table.c.id)
+        .where(table.c.lease_token == token)
+        .order_by(table.c.id)
+        .with_for_update(key_share=True)
     )
     return set(rows.scalars())
 
 
 def free(connection: Connection, table: Table, token: str) -> None:
     """Give the token's rows back."""
-    connection.execute(
-        update(table)
-        .where(table.c.lease_token == token)
-        .values(lease_token=None, lease_until=None, lease_holder=None)
-    )
+    connection.execute(update(table).where(table.c.lease_token == token).values(FREED))
 
 
 def free_dead(connection: Connection) -> None:
     """Free what processes of this host held that are no more."""
     for table in LEASED:
         holders = connection.execute(
-            select(table.c.lease_holder).where(table.c.lease_holder.is_not(None)).distinct()
+            select(table.c.lease_holder).where(table.c.lease_token.is_not(None)).distinct()
         ).scalars()
         dead = [who for who in holders if who and _is_dead(who)]
         if dead:
-            connection.execute(
-                update(table)
-                .where(table.c.lease_holder.in_(dead))
-                .values(lease_token=None, lease_until=None, lease_holder=None)
-            )
+            connection.execute(update(table).where(table.c.lease_holder.in_(dead)).values(FREED))
 
 
 @contextmanager
@@ -119,9 +117,18 @@ def window(engine: Engine, name: str) -> Iterator[str | None]:
             free(connection, lease, token)
 
 
+@cache
 def _host() -> str:
+    """The host, its boot, and where pids are counted: a container counts its own."""
     boot = Path("/proc/sys/kernel/random/boot_id")
-    return f"{socket.gethostname()}/{boot.read_text().strip() if boot.exists() else '-'}"
+    pids = Path("/proc/self/ns/pid")
+    return "/".join(
+        (
+            socket.gethostname(),
+            boot.read_text().strip() if boot.exists() else "-",
+            str(pids.readlink()) if pids.exists() else "-",
+        )
+    )
 
 
 def _started(pid: int) -> str:
@@ -147,6 +154,6 @@ def _is_dead(who: str) -> bool:
     return started not in {"-", _started(int(pid))}
 
 
-def pick(table: Table, ids: Sequence[int]) -> Select[int]:
+def pick(table: Table, ids: Sequence[int]) -> Select[Any]:
     """The rows with these ids, to claim."""
     return select(table.c.id).where(table.c.id.in_(ids))

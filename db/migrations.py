@@ -1,5 +1,7 @@
 """Migrations as a program uses them: what version is there, and up to ours."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
 
 from db.engine import WRITES, file_of, named, reading, where
-from tocsin.core.errors import DatabaseError
+from tocsin.core.errors import DatabaseError, StorageError
 
 ROOT = Path(__file__).resolve().parent.parent
 UPGRADE = "run `tocsin db upgrade`"
@@ -27,11 +29,11 @@ class Version(Enum):
 
 
 def version(engine: Engine) -> Version:
-    """Read the version. Creates nothing, not even an empty SQLite file. Raises `StorageError`."""
+    """Read the version. Creates nothing, not even an empty SQLite file. Raises `DatabaseError`."""
     file = file_of(engine)
     if file is not None and not file.exists():
         return Version.ABSENT
-    with reading(engine) as connection:
+    with _usable(), reading(engine) as connection:
         found = MigrationContext.configure(connection).get_current_revision()
         empty = found is None and set(inspect(connection).get_table_names()) <= {_OWN}
     if empty:
@@ -43,13 +45,20 @@ def version(engine: Engine) -> Version:
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the schema to our version; makes a missing SQLite file and its folder."""
+    """Bring the schema to our version; makes a missing SQLite file and its folder.
+
+    Raises `DatabaseError`.
+    """
     if version(engine) is Version.UNKNOWN:
         raise _refusal(engine, Version.UNKNOWN)
     file = file_of(engine)
     if file is not None:
         _make_folder(file.parent)
-    with named(engine), engine.connect().execution_options(**{WRITES: True}) as connection:
+    with (
+        _usable(),
+        named(engine),
+        engine.connect().execution_options(**{WRITES: True}) as connection,
+    ):
         config = alembic_config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
@@ -82,6 +91,18 @@ def _refusal(engine: Engine, found: Version) -> DatabaseError:
                 f"the database {where(engine)} is of a newer Tocsin, or not Tocsin's at all",
                 hint="install that version, or set TOCSIN_DATABASE_URL to another database",
             )
+
+
+@contextmanager
+def _usable() -> Iterator[None]:
+    """A database that is away, closed to us or none at all is wrong configuration: we have not
+    begun to work."""
+    try:
+        yield
+    except StorageError as error:
+        raise DatabaseError(
+            error.message, hint="see that it runs and may be written, or set TOCSIN_DATABASE_URL"
+        ) from error
 
 
 def _make_folder(folder: Path) -> None:

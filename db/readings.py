@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, select, update
+from sqlalchemy import Connection, Select, bindparam, case, delete, literal, select, update
 
 from db.articles import PARAMETERS, chunks
+from db.entities import NamesState
+from db.leases import FREED
 from db.tables import article, mention, reading, story, told, watch
 from db.upsert import insert
+from tocsin.core import defaults
 from tocsin.core.decisions import Silence, Told, Voice
 from tocsin.core.model import Reading, Status
-
-FREED: Mapping[str, Any] = {"lease_token": None, "lease_until": None, "lease_holder": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +28,24 @@ class KnownWatch:
 
 @dataclass(frozen=True, slots=True)
 class ArticleReadings:
-    """What the watches read in one article. `readings` pairs each with whether it is first
-    contact; `failed` marks an article to be tried again."""
+    """What the watches read in one article: each reading with whether it is first contact."""
 
     article_id: int
     readings: Sequence[tuple[Reading, bool]]
-    failed: bool = False
 
 
 def sync_watches(connection: Connection, digests: Mapping[str, bytes], now: datetime) -> None:
-    """Keep since when each watch matches as it does."""
+    """Keep since when each watch matches as it does. One that is left out is forgotten: put back,
+    it is a new watch, and silent about what is there."""
     known = watches(connection)
-    changed = [name for name, digest in digests.items() if known.get(name) is None]
-    changed += [n for n, digest in digests.items() if n in known and known[n].digest != digest]
+    gone = [name for name in known if name not in digests]
+    if gone:
+        connection.execute(delete(watch).where(watch.c.name.in_(gone)))
+    changed = [
+        name
+        for name, digest in digests.items()
+        if name not in known or known[name].digest != digest
+    ]
     if not changed:
         return
     statement = insert(connection, watch)
@@ -65,9 +71,15 @@ def watches(connection: Connection) -> dict[str, KnownWatch]:
 
 
 def record(
-    connection: Connection, results: Sequence[ArticleReadings], version: bytes, now: datetime
+    connection: Connection,
+    results: Sequence[ArticleReadings],
+    version: bytes,
+    now: datetime,
+    *,
+    reopen: bool = False,
 ) -> None:
-    """Replace what is kept of these articles. A reading whose status stays keeps its outcome."""
+    """Replace what is kept of these articles. A reading whose status stays keeps its outcome;
+    with `reopen` it is to be decided on again, as if its story had never been told in silence."""
     ids = [result.article_id for result in results]
     for some in chunks(ids, PARAMETERS):
         connection.execute(delete(mention).where(mention.c.article_id.in_(some)))
@@ -75,8 +87,35 @@ def record(
     rows = [row for result in results for row in _mentions(result)]
     if rows:
         connection.execute(insert(connection, mention), rows)
-    _keep(connection, results, now)
+    _keep(connection, results, now, reopen=reopen)
+    if reopen:
+        _untell(connection, ids)
     _mark(connection, results, version, now)
+
+
+def record_failed(connection: Connection, ids: Sequence[int], version: bytes) -> None:
+    """These could not be read: what is kept of them stays, and after some tries they are left."""
+    failures = article.c.match_failures + 1
+    given_up = failures >= defaults.MATCH_TRIES
+    for some in chunks(ids, PARAMETERS):
+        connection.execute(
+            update(article)
+            .where(article.c.id.in_(some))
+            .values(
+                match_failures=failures,
+                matched_with=case(
+                    (given_up, literal(version, article.c.matched_with.type)),
+                    else_=article.c.matched_with,
+                ),
+                **FREED,
+            )
+        )
+
+
+def _untell(connection: Connection, ids: Sequence[int]) -> None:
+    for some in chunks(ids, PARAMETERS):
+        stories = select(article.c.story_id).where(article.c.id.in_(some))
+        connection.execute(delete(told).where(told.c.sequence == 0, told.c.story_id.in_(stories)))
 
 
 def _mentions(result: ArticleReadings) -> list[dict[str, Any]]:
@@ -121,7 +160,9 @@ def _forget(connection: Connection, results: Sequence[ArticleReadings]) -> None:
         )
 
 
-def _keep(connection: Connection, results: Sequence[ArticleReadings], now: datetime) -> None:
+def _keep(
+    connection: Connection, results: Sequence[ArticleReadings], now: datetime, *, reopen: bool
+) -> None:
     rows = [
         {
             "article_id": result.article_id,
@@ -141,7 +182,7 @@ def _keep(connection: Connection, results: Sequence[ArticleReadings], now: datet
         statement.on_conflict_do_update(
             index_elements=["article_id", "watch"],
             set_=fresh | {"decided_at": None, "outcome": None},
-            where=reading.c.status != statement.excluded.status,
+            where=None if reopen else reading.c.status != statement.excluded.status,
         ),
         rows,
     )
@@ -151,21 +192,14 @@ def _mark(
     connection: Connection, results: Sequence[ArticleReadings], version: bytes, now: datetime
 ) -> None:
     done = {"matched_with": version, "matched_at": now, "match_failures": 0, **FREED}
-    matched = [result.article_id for result in results if result.readings]
-    for some in chunks(matched, PARAMETERS):
-        connection.execute(
-            update(article).where(article.c.id.in_(some)).values(done | {"names": "wanted"})
-        )
-    unmatched = [item.article_id for item in results if not item.readings and not item.failed]
-    for some in chunks(unmatched, PARAMETERS):
-        connection.execute(update(article).where(article.c.id.in_(some)).values(done))
-    failed = [result.article_id for result in results if result.failed]
-    for some in chunks(failed, PARAMETERS):
-        connection.execute(
-            update(article)
-            .where(article.c.id.in_(some))
-            .values(match_failures=article.c.match_failures + 1, **FREED)
-        )
+    unnamed = article.c.names == NamesState.NONE
+    wanted = {"names": case((unnamed, NamesState.WANTED), else_=article.c.names)}
+    for found, more in ((True, wanted), (False, {})):
+        ids = [result.article_id for result in results if bool(result.readings) is found]
+        for some in chunks(ids, PARAMETERS):
+            connection.execute(
+                update(article).where(article.c.id.in_(some)).values({**done, **more})
+            )
 
 
 def forget_versions(connection: Connection, ids: Sequence[int]) -> None:

@@ -5,7 +5,6 @@ Every index has the query that needs it in a comment.
 """
 
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -28,6 +27,7 @@ from sqlalchemy import (
     text,
     true,
 )
+from sqlalchemy.schema import SchemaItem
 
 metadata = MetaData(
     naming_convention={
@@ -72,12 +72,16 @@ def _id() -> Column[int]:
     return Column("id", Id, primary_key=True)
 
 
-def _lease() -> tuple[Column[Any], ...]:
+def _lease(table: str) -> tuple[SchemaItem, ...]:
     """Who works on the row, until when by the database's clock, in seconds since 1970."""
+    token: Column[str] = Column("lease_token", String(36))
+    leased = token.is_not(None)
     return (
-        Column("lease_token", String(36)),
+        token,
         Column("lease_until", Double),
         Column("lease_holder", String(300)),
+        # What a token holds, and who holds anything: few rows, however large the table.
+        Index(f"ix_{table}_leased", token, sqlite_where=leased, postgresql_where=leased),
     )
 
 
@@ -104,7 +108,7 @@ feed = Table(
     Column("failures", Integer, nullable=False, server_default=text("0")),
     Column("error", String(40)),
     Column("error_message", Text),
-    *_lease(),
+    *_lease("feed"),
     Index("ix_feed_due", "active", "due_at"),  # feeds due
 )
 
@@ -123,7 +127,6 @@ article = Table(
     metadata,
     _id(),
     Column("key", Hash, nullable=False, unique=True),
-    Column("link_key", Hash),
     Column("publisher", String(300), nullable=False),
     Column("guid", Text),
     Column("url", Text),
@@ -136,25 +139,26 @@ article = Table(
     Column("updated", UTCDateTime),
     Column("first_seen", UTCDateTime, nullable=False),
     Column("last_seen", UTCDateTime, nullable=False),
-    # Where the article stands in time: as published, but not after it was first seen.
+    Column("worded_at", UTCDateTime, nullable=False),  # first seen, or edited to new words
+    # Where the article stands in time: as published, but at most a day after it was first seen.
     Column("dated", UTCDateTime, nullable=False),
     Column("first_contact", Boolean, nullable=False, server_default=false()),
     Column("origin", String(20), nullable=False),
     Column("page", String(20), nullable=False),
     Column("page_text", Text),
+    Column("page_failures", Integer, nullable=False, server_default=text("0")),
     Column("matched_with", Hash),  # the version of the watches it was matched with
     Column("matched_at", UTCDateTime),
     Column("match_failures", Integer, nullable=False, server_default=text("0")),
     Column("story_id", Id, ForeignKey("story.id", ondelete="SET NULL")),
     Column("names", String(20), nullable=False, server_default=text("'none'")),
-    *_lease(),
-    Index("ix_article_link_key", "link_key"),  # the same link under another guid
+    *_lease("article"),
     Index("ix_article_matched_with", "matched_with"),  # articles not yet matched
     Index("ix_article_page", "page"),  # pages not yet read
     Index("ix_article_names", "names"),  # articles whose names are not yet found
     Index("ix_article_story_id", "story_id"),  # a story's articles; articles without one
-    Index("ix_article_dated", "dated"),  # the window of stories
-    Index("ix_article_first_seen", "first_seen"),  # articles of a range, for backfill
+    Index("ix_article_dated", "dated"),  # the window of stories; a range, for backfill
+    Index("ix_article_first_seen", "first_seen"),  # articles of the last days, to match again
 )
 
 sighting = Table(
@@ -268,7 +272,7 @@ delivery = Table(
     Column("due_at", UTCDateTime, nullable=False),
     Column("sent_at", UTCDateTime),
     Column("error", Text),
-    *_lease(),
+    *_lease("delivery"),
     UniqueConstraint("alert_id", "channel"),
     Index("ix_delivery_due", "state", "due_at"),  # deliveries due
 )
@@ -277,7 +281,7 @@ lease = Table(
     "lease",
     metadata,
     Column("id", String(100), primary_key=True),  # a window: stories, decisions
-    *_lease(),
+    *_lease("lease"),
 )
 
 run = Table(

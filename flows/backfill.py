@@ -7,14 +7,15 @@ from typing import Literal
 
 from prefect import flow
 
-from db import articles, readings
+from db import articles, feeds, readings
 from db.engine import reading, writing
-from flows.passes import SETTLING, Each, Step, mapped, one_pass
+from flows.passes import RUNNER, SETTLING, Each, Step, mapped, one_pass
 from tasks import archive, extract, ledger
-from tasks.world import opened
+from tasks.world import feed_key, opened, pinned
 from tocsin.core import defaults
 from tocsin.core.errors import NotBuiltError, UsageError
 from tocsin.core.report import Report
+from tocsin.core.watchlist import without_credentials
 
 Alert = Literal["none", "digest", "ring"]
 STORED = "stored"
@@ -45,16 +46,32 @@ def check(wish: Wish) -> None:
         )
     if wish.since and wish.until and wish.since >= wish.until:
         raise UsageError("--since is not before --until", hint="the range is [since, until)")
-    if wish.source != STORED and not wish.feed:
+    if wish.source != STORED:
+        _check_feed(wish)
+
+
+def _check_feed(wish: Wish) -> None:
+    if not wish.feed:
         raise UsageError(
-            f"which feed do the entries of {wish.source} belong to?", hint="name it with --feed URL"
+            f"the entries of {wish.source} belong to no feed yet", hint="name it with --feed URL"
+        )
+    if feed_key(wish.feed) not in opened().feeds:
+        raise UsageError(
+            f"the feed {without_credentials(wish.feed)} is not in the watchlist",
+            hint="add it, or name one that is with --feed",
         )
 
 
 def scope(wish: Wish) -> list[int]:
-    """The stored articles in the range, oldest first."""
+    """The stored articles in the range, oldest first. Raises `UsageError` for an unknown feed."""
+    key = feed_key(wish.feed) if wish.feed else None
     with reading(opened().engine) as connection:
-        return articles.in_range(connection, wish.since, wish.until, wish.feed)
+        if key and not feeds.is_known(connection, key):
+            raise UsageError(
+                f"nothing is stored of a feed {without_credentials(wish.feed or '')}",
+                hint="see `tocsin feeds`",
+            )
+        return articles.in_range(connection, wish.since, wish.until, key)
 
 
 def unread_count(wish: Wish) -> int:
@@ -68,11 +85,12 @@ def backfilling(wish: Wish, each: Each, now: datetime) -> Report:
     Raises `TocsinError`.
     """
     check(wish)
-    run_id = ledger.begin("backfill", now)
-    if wish.restart:
-        with writing(opened().engine) as connection:
-            readings.forget_versions(connection, scope(wish))
-    return ledger.end(run_id, one_pass(_steps(wish), each, now))
+    with pinned():
+        run_id = ledger.begin("backfill", now)
+        if wish.restart:
+            with writing(opened().engine) as connection:
+                readings.forget_versions(connection, scope(wish))
+        return ledger.end(run_id, one_pass(_steps(wish), each, now))
 
 
 def _steps(wish: Wish) -> Sequence[Step]:
@@ -95,14 +113,15 @@ def _unread(wish: Wish) -> list[int]:
     return [article_id for article_id in scope(wish) if article_id in wanted]
 
 
-@flow(name="backfill", persist_result=False)
-def backfill(  # noqa: PLR0917 - the parameters are the run form
+@flow(name="backfill", persist_result=False, task_runner=RUNNER)
+def backfill(  # noqa: PLR0913, PLR0917 - the parameters are the run form
     source: str = STORED,
     since: datetime | None = None,
     until: datetime | None = None,
     feed: str | None = None,
     alert: Alert = "none",
     restart: bool = False,  # noqa: FBT001, FBT002 - Prefect's run form fills it by name
+    now: datetime | None = None,
 ) -> Report:
     """Bring in history, or read what is stored again with the watches as they are now.
 
@@ -113,6 +132,7 @@ def backfill(  # noqa: PLR0917 - the parameters are the run form
         feed: The URL of one feed of the watchlist. Needed for a file; no credentials here.
         alert: What to do with what is found: none records it in silence, ring rings.
         restart: Read again also what this version of the watches has read.
+        now: The instant to work at, for replays. Empty means the present.
     """
     wish = Wish(source, since, until, feed, alert, restart)
-    return backfilling(wish, mapped, datetime.now(UTC))
+    return backfilling(wish, mapped, now or datetime.now(UTC))

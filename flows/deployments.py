@@ -1,5 +1,7 @@
 """The deployments of prefect.yaml, served from this process."""
 
+import signal
+import sys
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
@@ -48,6 +50,15 @@ def _schedule(item: Mapping[str, Any]) -> Schedule:
 
 
 def serve_all(file: Path = FILE) -> None:
-    """Serve every deployment of the file in the foreground, until interrupted. Needs a Prefect
-    API."""
-    serve(*(deployment(item) for item in described(file)), limit=_RUNS_AT_ONCE)
+    """Serve every deployment of the file in the foreground, until SIGINT. Needs a Prefect API."""
+    serve(
+        *(deployment(item) for item in described(file)),
+        limit=_RUNS_AT_ONCE,
+        print_starting_message=False,
+    )
+
+
+if __name__ == "__main__":
+    # Whoever starts us in the background may have us ignore it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    serve_all(*map(Path, sys.argv[1:2]))

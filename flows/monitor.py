@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 
 from prefect import flow
 
-from flows.passes import mapped, monitoring
+from flows.passes import RUNNER, mapped, monitoring
 from tocsin.core.errors import RunError
 from tocsin.core.report import Report
 
 
-@flow(name="monitor", persist_result=False, validate_parameters=True)
+@flow(name="monitor", persist_result=False, task_runner=RUNNER)
 def monitor(now: datetime | None = None, every_feed: bool = False) -> Report:  # noqa: FBT001, FBT002 - Prefect's run form fills them by name
     """Poll the feeds that are due, keep what is new, and ring for what is watched.
 

@@ -10,9 +10,14 @@ from datetime import datetime
 from typing import Any
 
 from prefect import Task, unmapped
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from tasks import decide, deliver, extract, group, ingest, ledger, name, read
+from tasks.world import pinned
 from tocsin.core.report import Report
+
+# Each task holds a connection or two, and the engine pools fifteen.
+RUNNER: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=4)
 
 Batches = Sequence[Any]
 Work = Task[Any, Report]
@@ -65,5 +70,6 @@ def mapped(step: Step, batches: Batches, now: datetime) -> Iterable[Report]:
 
 def monitoring(each: Each, now: datetime, *, every_feed: bool = False) -> Report:
     """A monitoring pass with its record. Raises `TocsinError` where it could not work."""
-    run_id = ledger.begin("monitor", now, every_feed=every_feed)
-    return ledger.end(run_id, one_pass(MONITORING, each, now))
+    with pinned():
+        run_id = ledger.begin("monitor", now, every_feed=every_feed)
+        return ledger.end(run_id, one_pass(MONITORING, each, now))

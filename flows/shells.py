@@ -4,10 +4,13 @@ No Prefect flow runs without a server, and an ephemeral one takes 15 to 26 secon
 so without an API the same composition runs bare.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
+from prefect.client.orchestration import get_client
 from prefect.settings import get_current_settings
 
 from db.migrations import require_ours
@@ -15,14 +18,15 @@ from flows import backfill as history
 from flows import monitor as live
 from flows.backfill import STORED, Wish
 from flows.passes import bare, monitoring
-from tasks import archive
+from tasks import archive, ledger
 from tasks.world import working
+from tocsin.core.errors import SettingError
 from tocsin.core.report import Report
 
 
 def monitored(now: datetime, *, every_feed: bool) -> Report:
     """One monitoring pass. Raises `TocsinError`."""
-    with working():
+    with _ready():
         if _has_api():
             report: Report = live.monitor(now=now, every_feed=every_feed)
             return report
@@ -31,17 +35,17 @@ def monitored(now: datetime, *, every_feed: bool) -> Report:
 
 def backfilled(wish: Wish, now: datetime) -> Report:
     """One backfill. Raises `TocsinError`."""
-    with working():
+    with _ready():
         if _has_api():
-            report: Report = history.backfill(**asdict(wish))
+            report: Report = history.backfill(**asdict(wish), now=now)
             return report
         return history.backfilling(wish, bare, now)
 
 
 def foreseen(wish: Wish) -> int:
     """How many articles or entries a backfill would read. Raises `UsageError`."""
-    history.check(wish)
     with working() as world:
+        history.check(wish)
         require_ours(world.engine)
         if wish.source == STORED:
             return history.unread_count(wish)
@@ -49,5 +53,25 @@ def foreseen(wish: Wish) -> int:
         return len(parsed.entries)
 
 
+@contextmanager
+def _ready() -> Iterator[None]:
+    """A world in which a pass can work. Refused here, no run is recorded of what cannot run."""
+    with working():
+        if _has_api():
+            _require_api()
+        ledger.require()
+        yield
+
+
 def _has_api() -> bool:
     return get_current_settings().api.url is not None
+
+
+def _require_api() -> None:
+    with get_client(sync_client=True) as client:
+        trouble = client.api_healthcheck()
+    if trouble:
+        raise SettingError(
+            f"the Prefect API of PREFECT_API_URL does not answer ({type(trouble).__name__})",
+            hint="start it, or unset PREFECT_API_URL to run without one",
+        )

@@ -7,18 +7,17 @@ from pathlib import Path
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from sqlalchemy import select
 
-from db import arrivals, articles
+from db import arrivals, articles, feeds
 from db.engine import writing
-from db.tables import feed as feed_table
-from tasks.world import feed_key, opened, without_credentials
+from tasks.world import feed_key, opened
 from tocsin.adapters import files
 from tocsin.core import intake
 from tocsin.core.errors import UsageError
 from tocsin.core.intake import Poll, Source
 from tocsin.core.model import Document, Entry, Failure, ParsedFeed
 from tocsin.core.report import Report
+from tocsin.core.watchlist import without_credentials
 
 
 @task(name="archive", cache_policy=NO_CACHE, persist_result=False)
@@ -37,11 +36,7 @@ def archive(
     parsed = between(read_feed(Path(file)), since, until)
     world = opened()
     with writing(world.engine) as connection:
-        row = connection.execute(
-            select(feed_table.c.id, feed_table.c.publisher, feed_table.c.language).where(
-                feed_table.c.key == feed_key(feed)
-            )
-        ).one_or_none()
+        row = feeds.find(connection, feed_key(feed))
         if row is None:
             raise UsageError(
                 f"the feed {without_credentials(feed)} is not in the watchlist",
@@ -49,7 +44,7 @@ def archive(
             )
         source = Source(
             feed_id=row.id,
-            feed=without_credentials(feed),
+            feed=row.key.hex(),
             publisher=row.publisher,
             language=row.language or parsed.language,
             first_contact=True,
@@ -59,7 +54,8 @@ def archive(
         keys = {key for key, _ in intake.keyed(poll) if key}
         taken = intake.take([poll], arrivals.stored(connection, keys, {row.id}), now)
         # An old copy of an article never overwrites what a poll brought later.
-        old = replace(taken, edits=[], sightings=[s for s in taken.sightings if _is_new(s, taken)])
+        fresh = {item.key for item in taken.new}
+        old = replace(taken, edits=[], sightings=[s for s in taken.sightings if s.key in fresh])
         new = arrivals.write(connection, old, now, origin=articles.Origin.BACKFILL)
     return Report(
         seen=taken.seen,
@@ -68,10 +64,6 @@ def archive(
         refused=taken.refused.total(),
         refused_by=dict(taken.refused),
     )
-
-
-def _is_new(sighting: intake.Sighting, taken: intake.Intake) -> bool:
-    return any(article.key == sighting.key for article in taken.new)
 
 
 def read_feed(path: Path) -> ParsedFeed:

@@ -22,9 +22,11 @@ from tocsin.core.report import Report
 
 
 def due(now: datetime) -> list[str]:
-    """The channels with something to send."""
-    with reading(opened().engine) as connection:
-        return alerts.waiting(connection, now)
+    """The channels with something to send. What waits for one that has left the watchlist goes
+    on waiting: it is counted as pending, and sent when the channel is back."""
+    world = opened()
+    with reading(world.engine) as connection:
+        return [name for name in alerts.waiting(connection, now) if name in world.channels]
 
 
 @task(name="deliver", cache_policy=NO_CACHE, persist_result=False)
@@ -52,8 +54,6 @@ def _claim(engine: Engine, channel: str, now: datetime) -> tuple[str, Outgoing] 
 
 
 def _send(world: World, outgoing: Outgoing, now: datetime) -> Sent:
-    if outgoing.channel not in world.channels:
-        return Deferred("the channel is no longer in the watchlist")
     try:
         channel = world.channel(outgoing.channel)
     except UsageError as error:

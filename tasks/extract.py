@@ -12,9 +12,9 @@ from db.articles import Unmatched
 from db.engine import reading, writing
 from db.readings import ArticleReadings, KnownWatch
 from db.tables import article
-from tasks.world import opened
+from tasks.world import World, opened
 from tocsin.core import defaults
-from tocsin.core.model import Failure, Reading
+from tocsin.core.model import Failure
 from tocsin.core.report import Report
 
 History = Literal["live", "silent", "ring"]
@@ -37,43 +37,39 @@ def extract(batch: list[int], now: datetime, *, history: History = "live") -> Re
         wanted = articles.unmatched_among(batch, world.version)
         token, ids = leases.claim(connection, article, wanted)
         texts = articles.load_unmatched(connection, ids)
-        known = readings.watches(connection)
+        known = _kept_since(world, readings.watches(connection))
     try:
         with leases.renewing(world.engine, article, token):
             answers = world.readers.read([item.text for item in texts])
+        pairs = list(zip(texts, answers, strict=True))
         results = [
-            _result(item, answer, known, history)
-            for item, answer in zip(texts, answers, strict=True)
+            ArticleReadings(
+                item.id,
+                [
+                    (found, is_first_contact(item, known.get(found.watch or ""), history))
+                    for found in answer
+                ],
+            )
+            for item, answer in pairs
+            if not isinstance(answer, Failure)
         ]
         with writing(world.engine) as connection:
             held = leases.held(connection, article, token)
             kept = [result for result in results if result.article_id in held]
-            readings.record(connection, kept, world.version, now)
+            failed = [item.id for item, answer in pairs if isinstance(answer, Failure)]
+            readings.record(connection, kept, world.version, now, reopen=history == "ring")
+            readings.record_failed(connection, sorted(held & set(failed)), world.version)
     finally:
         with writing(world.engine) as connection:
             leases.free(connection, article, token)
     return Report(
-        matched=sum(1 for result in kept if result.readings),
-        unreadable=sum(1 for answer in answers if isinstance(answer, Failure)),
+        matched=sum(1 for result in kept if result.readings), unreadable=len(held & set(failed))
     )
 
 
-def _result(
-    item: Unmatched,
-    answer: tuple[Reading, ...] | Failure,
-    known: Mapping[str, KnownWatch],
-    history: History,
-) -> ArticleReadings:
-    if isinstance(answer, Failure):
-        given_up = item.failures + 1 >= defaults.MATCH_TRIES
-        return ArticleReadings(item.id, (), failed=not given_up)
-    return ArticleReadings(
-        item.id,
-        [
-            (found, is_first_contact(item, known.get(found.watch or ""), history))
-            for found in answer
-        ],
-    )
+def _kept_since(world: World, known: Mapping[str, KnownWatch]) -> dict[str, KnownWatch]:
+    """The watches that match as they did when the pass began, with since when they do."""
+    return {name: kept for name, kept in known.items() if kept.digest == world.digests.get(name)}
 
 
 def is_first_contact(item: Unmatched, watch: KnownWatch | None, history: History) -> bool:
@@ -88,4 +84,4 @@ def is_first_contact(item: Unmatched, watch: KnownWatch | None, history: History
         return False
     if item.first_contact or watch is None or (history == "silent" and was_read):
         return True
-    return item.first_seen < (watch.changed_at if was_read else watch.created_at)
+    return item.worded_at < (watch.changed_at if was_read else watch.created_at)

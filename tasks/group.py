@@ -46,10 +46,10 @@ def _waiting(engine: Engine) -> list[Placed]:
 
 
 def _runs(waiting: Sequence[Placed]) -> list[list[Placed]]:
-    """The articles, ordered by time, cut where a gap is too wide for any window to span."""
+    """The articles, ordered by time, in stretches no longer than the window itself."""
     runs: list[list[Placed]] = []
     for item in waiting:
-        if runs and item.dated - runs[-1][-1].dated <= 2 * defaults.STORY_WINDOW:
+        if runs and item.dated - runs[-1][0].dated <= defaults.STORY_WINDOW:
             runs[-1].append(item)
         else:
             runs.append([item])

@@ -1,10 +1,11 @@
 """Feeds due → articles: fetch, parse, identify, store."""
 
 import asyncio
-from dataclasses import dataclass
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
-from urllib.parse import urlsplit
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -18,7 +19,8 @@ from tasks.world import World, opened
 from tocsin import settings
 from tocsin.adapters.gate import Gate, Request
 from tocsin.core import defaults, intake, watchlist
-from tocsin.core.errors import UsageError
+from tocsin.core.batches import by_host
+from tocsin.core.errors import RowRefusedError, UsageError
 from tocsin.core.intake import Poll, Source
 from tocsin.core.model import (
     Document,
@@ -30,6 +32,9 @@ from tocsin.core.model import (
 )
 from tocsin.core.report import FeedError, Report
 from tocsin.core.schedule import next_due
+from tocsin.core.watchlist import FeedConfig
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +44,19 @@ class _Unchanged:
 
 @dataclass(frozen=True, slots=True)
 class _Changed:
-    document: Document
+    validators: Validators
     body_hash: bytes
     parsed: ParsedFeed
 
 
 _Outcome = _Unchanged | _Changed | Failure
+_Polled = tuple[FeedRow, _Outcome]
 
 
 def due(now: datetime) -> list[list[int]]:
-    """The feeds whose time has come, in batches; the feeds of one host stay together, so that
-    one gate can space them."""
+    """The feeds whose time has come, in batches that one gate can space: no host is in two."""
     with reading(opened().engine) as connection:
-        rows = feeds.due(connection, now)
-    by_host = [feed_id for _, feed_id in sorted((urlsplit(url).netloc, i) for i, url in rows)]
-    return list(articles.chunks(by_host, defaults.FEED_BATCH))
+        return by_host(feeds.due(connection, now), defaults.FEED_BATCH)
 
 
 @task(name="ingest", cache_policy=NO_CACHE, persist_result=False)
@@ -62,26 +65,43 @@ def ingest(batch: list[int], now: datetime) -> Report:
     world = opened()
     with writing(world.engine) as connection:
         token, ids = leases.claim(connection, feed_table, feeds.due_among(batch, now))
-        rows = feeds.load(connection, ids)
+        rows = [row for row in feeds.load(connection, ids) if row.key in world.feeds]
     try:
         with leases.renewing(world.engine, feed_table, token):
             outcomes = asyncio.run(_poll(world, rows))
-        with writing(world.engine) as connection:
-            held = leases.held(connection, feed_table, token)
-            kept = [pair for pair in zip(rows, outcomes, strict=True) if pair[0].id in held]
-            return _record(connection, world, kept, now)
+        return _store(world, token, list(zip(rows, outcomes, strict=True)), now)
     finally:
         with writing(world.engine) as connection:
             leases.free(connection, feed_table, token)
 
 
-async def _poll(world: World, rows: list[FeedRow]) -> list[_Outcome]:
+def _store(world: World, token: str, polled: Sequence[_Polled], now: datetime) -> Report:
+    """One transaction for the batch. Where the database refuses a row for what is in it, one for
+    each feed, and the feed that it came from has failed."""
+    try:
+        return _store_together(world, token, polled, now)
+    except RowRefusedError as error:
+        if len(polled) > 1:
+            return sum((_store(world, token, [one], now) for one in polled), Report())
+        log.warning("%s: its entries are refused: %s", polled[0][0].url, error)
+        refused = Failure(ErrorClass.UNREADABLE, "the database refuses what it says")
+        return _store_together(world, token, [(polled[0][0], refused)], now)
+
+
+def _store_together(world: World, token: str, polled: Sequence[_Polled], now: datetime) -> Report:
+    with writing(world.engine) as connection:
+        held = leases.held(connection, feed_table, token)
+        return _record(connection, world, [pair for pair in polled if pair[0].id in held], now)
+
+
+async def _poll(world: World, rows: Sequence[FeedRow]) -> list[_Outcome]:
+    variables = settings.environment()
     async with Gate(world.gate_policy) as gate:
-        return await asyncio.gather(*(_one(world, gate, row) for row in rows))
+        return await asyncio.gather(*(_one(world, gate, row, variables) for row in rows))
 
 
-async def _one(world: World, gate: Gate, row: FeedRow) -> _Outcome:
-    request = _request(world, row)
+async def _one(world: World, gate: Gate, row: FeedRow, variables: Mapping[str, str]) -> _Outcome:
+    request = _request(world.feeds[row.key], row, variables)
     fetched = request if isinstance(request, Failure) else await gate.fetch(request)
     match fetched:
         case Failure():
@@ -89,18 +109,22 @@ async def _one(world: World, gate: Gate, row: FeedRow) -> _Outcome:
         case NotModified(validators):
             return _Unchanged(validators)
         case Document():
-            body_hash = sha256(fetched.body).digest()
-            if body_hash == row.body_hash:
-                return _Unchanged(fetched.validators)
-            (parsed,) = await asyncio.to_thread(world.parser.feeds, [fetched])
-            if isinstance(parsed, Failure):
-                return parsed
-            return _Changed(fetched, body_hash, parsed)
+            return await _parsed(world, row, fetched)
 
 
-def _request(world: World, row: FeedRow) -> Request | Failure:
-    config = world.feeds[row.key]
-    variables = settings.environment()
+async def _parsed(world: World, row: FeedRow, document: Document) -> _Outcome:
+    body_hash = sha256(document.body).digest()
+    if body_hash == row.body_hash:
+        return _Unchanged(document.validators)
+    # A link that names the document itself must not carry what its address may hide.
+    bare = replace(document, url=document.url.partition("?")[0])
+    (parsed,) = await asyncio.to_thread(world.parser.feeds, [bare])
+    if isinstance(parsed, Failure):
+        return parsed
+    return _Changed(document.validators, body_hash, parsed)
+
+
+def _request(config: FeedConfig, row: FeedRow, variables: Mapping[str, str]) -> Request | Failure:
     try:
         url = watchlist.expand(config.url, variables)
         headers = {
@@ -119,7 +143,7 @@ def _request(world: World, row: FeedRow) -> Request | Failure:
 
 
 def _record(
-    connection: Connection, world: World, outcomes: list[tuple[FeedRow, _Outcome]], now: datetime
+    connection: Connection, world: World, outcomes: Sequence[_Polled], now: datetime
 ) -> Report:
     changed = [(row, was) for row, was in outcomes if isinstance(was, _Changed)]
     polls = [Poll(_source(world, row, was.parsed), was.parsed) for row, was in changed]
@@ -145,7 +169,7 @@ def _record(
 def _source(world: World, row: FeedRow, parsed: ParsedFeed) -> Source:
     return Source(
         feed_id=row.id,
-        feed=row.url,
+        feed=row.key.hex(),
         publisher=row.publisher,
         language=row.language or parsed.language,
         first_contact=row.first_contact,
@@ -158,15 +182,14 @@ def _polled(world: World, row: FeedRow, was: _Unchanged | _Changed, now: datetim
     match was:
         case _Unchanged(validators):
             return Polled(row.id, due_at, validators, None)
-        case _Changed(document, body_hash, parsed):
+        case _Changed(validators, body_hash, parsed):
             return Polled(
                 feed_id=row.id,
                 due_at=due_at,
-                validators=document.validators,
+                validators=validators,
                 body_hash=body_hash,
                 title=parsed.title,
                 site=parsed.url,
-                language=parsed.language,
                 kind=parsed.kind,
             )
 

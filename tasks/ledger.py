@@ -7,9 +7,15 @@ from db.engine import writing
 from db.migrations import require_ours
 from tasks.world import opened
 from tocsin.adapters.namer import require_model
-from tocsin.core import watchlist
 from tocsin.core.outbox import State
 from tocsin.core.report import Report
+
+
+def require() -> None:
+    """Raise `UsageError` where nothing could work. Makes a missing SQLite database, last."""
+    world = opened()
+    require_model(world.settings.model)
+    require_ours(world.engine, create=True)
 
 
 def begin(kind: str, now: datetime, *, every_feed: bool = False) -> int:
@@ -17,17 +23,12 @@ def begin(kind: str, now: datetime, *, every_feed: bool = False) -> int:
 
     Makes a missing SQLite database. Raises `UsageError` where nothing could work.
     """
+    require()
     world = opened()
-    require_model(world.settings.model)
-    require_ours(world.engine, create=True)
-    digests = {
-        watch.name: bytes.fromhex(watchlist.match_digest(watch))
-        for watch in world.watchlist.watches
-    }
     with writing(world.engine) as connection:
         leases.free_dead(connection)
         feeds.sync(connection, world.wanted_feeds(), now)
-        readings.sync_watches(connection, digests, now)
+        readings.sync_watches(connection, world.digests, now)
         if every_feed:
             feeds.make_due(connection, now)
         return runs.begin(connection, kind, now)

@@ -12,9 +12,10 @@ from db.articles import Unread
 from db.engine import reading, writing
 from db.tables import article
 from tasks.world import World, opened
-from tocsin.adapters.gate import Gate, Request
+from tocsin.adapters.gate import PAGE_TYPES, Gate, Request
 from tocsin.core import defaults
-from tocsin.core.model import Document, Failure
+from tocsin.core.batches import by_host
+from tocsin.core.model import Document, Failure, NotModified, Page
 from tocsin.core.report import Report
 from tocsin.core.text import keepable
 
@@ -22,9 +23,9 @@ _BATCH = 50
 
 
 def due(now: datetime) -> list[list[int]]:  # noqa: ARG001 - every step is asked the same
-    """The articles whose page is wanted, in batches."""
+    """The articles whose page is wanted, in batches that one gate can space."""
     with reading(opened().engine) as connection:
-        return list(articles.chunks(articles.unread(connection), _BATCH))
+        return by_host(articles.unread(connection), _BATCH)
 
 
 @task(name="read", cache_policy=NO_CACHE, persist_result=False)
@@ -36,35 +37,48 @@ def read(batch: list[int], now: datetime) -> Report:  # noqa: ARG001 - every ste
         wanted = articles.load_unread(connection, ids)
     try:
         with leases.renewing(world.engine, article, token):
-            texts = asyncio.run(_fetch(world, wanted))
+            pages = asyncio.run(_fetch(world, wanted))
         with writing(world.engine) as connection:
             held = leases.held(connection, article, token)
-            kept = {item.id: text for item, text in texts if item.id in held}
-            articles.record_pages(connection, kept)
+            kept = [(item.id, got) for item, got in pages if item.id in held]
+            texts = {at: got for at, got in kept if not isinstance(got, Failure)}
+            articles.record_pages(connection, texts)
+            missed = [at for at, got in kept if isinstance(got, Failure)]
+            articles.record_missed_pages(connection, missed)
     finally:
         with writing(world.engine) as connection:
             leases.free(connection, article, token)
-    return Report(pages=sum(1 for text in kept.values() if text))
+    return Report(pages=sum(1 for text in texts.values() if text))
 
 
-async def _fetch(world: World, wanted: Sequence[Unread]) -> list[tuple[Unread, str | None]]:
+async def _fetch(
+    world: World, wanted: Sequence[Unread]
+) -> list[tuple[Unread, str | Failure | None]]:
     async with Gate(world.gate_policy) as gate:
-        texts = await asyncio.gather(*(_page(world, gate, item) for item in wanted))
-    return list(zip(wanted, texts, strict=True))
+        pages = await asyncio.gather(*(_page(world, gate, item) for item in wanted))
+    return list(zip(wanted, pages, strict=True))
 
 
-async def _page(world: World, gate: Gate, item: Unread) -> str | None:
+async def _page(world: World, gate: Gate, item: Unread) -> str | Failure | None:
+    """The page's text; None where it says less than the feed did."""
     fetched = await gate.fetch(
         Request(
             url=item.url,
             wire_bytes=defaults.PAGE_WIRE_BYTES,
             max_bytes=defaults.PAGE_BYTES,
-            accept="text/html, application/xhtml+xml;q=0.9, */*;q=0.1",
+            accept=PAGE_TYPES,
         )
     )
-    if not isinstance(fetched, Document):
-        return None
-    page = await asyncio.to_thread(world.parser.page, fetched)
+    match fetched:
+        case Failure():
+            return fetched
+        case NotModified():
+            return None
+        case Document():
+            return _better(await asyncio.to_thread(world.parser.page, fetched), item)
+
+
+def _better(page: Page | Failure, item: Unread) -> str | None:
     if isinstance(page, Failure) or len(page.text) <= len(item.text):
         return None
     return keepable(page.text, defaults.PAGE_CHARS)

@@ -4,11 +4,10 @@ None of it is ever a parameter of a task or a flow: Prefect keeps those in clear
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cached_property
 from threading import RLock
 from typing import Any, TypeVar
-from urllib.parse import urlsplit, urlunsplit
 
 from sqlalchemy import Engine
 
@@ -37,6 +36,9 @@ class World:
         self.version = bytes.fromhex(watchlist.digest(listed))
         self.feeds: dict[bytes, FeedConfig] = {feed_key(feed.url): feed for feed in listed.feeds}
         self.watches: dict[str, WatchConfig] = {watch.name: watch for watch in listed.watches}
+        self.digests = {
+            item.name: bytes.fromhex(watchlist.match_digest(item)) for item in listed.watches
+        }
         self.channels: dict[str, ChannelConfig] = {item.name: item for item in listed.channels}
 
     @property
@@ -68,7 +70,7 @@ class World:
         return [
             WantedFeed(
                 key=key,
-                url=without_credentials(feed.url),
+                url=watchlist.without_secrets(feed.url),
                 name=feed.name,
                 publisher=feed.publisher or domains.registrable(feed.url),
                 language=feed.language,
@@ -90,27 +92,23 @@ def feed_key(url: str) -> bytes:
     return digest("feed", watchlist.feed_address(url))
 
 
-def without_credentials(url: str) -> str:
-    """`url` without user name and password; as it is where it cannot be read."""
-    with suppress(ValueError):
-        parts = urlsplit(url)
-        return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
-    return url
-
-
 Pool = TypeVar("Pool", Parser, Readers, Namer)
 
 _lock = RLock()
 _open: dict[object, World] = {}
+_pinned: list[World] = []
 _pools: dict[type, tuple[object, Any]] = {}
 
 
 def opened() -> World:
-    """The world as settings and watchlist say now; the one that is open, where nothing changed.
+    """The world as settings and watchlist say now; the one that is open, where nothing changed,
+    and in the middle of a pass the one that it began with.
 
     Raises `UsageError` for a wrong setting or watchlist.
     """
     with _lock:
+        if _pinned:
+            return _pinned[-1]
         config = settings.load()
         for known, world in _open.items():
             if known == (config, files.stamps(config.config, world.watchlist.opml)):
@@ -119,6 +117,19 @@ def opened() -> World:
         _open.clear()
         _open[config, files.stamps(config.config, world.watchlist.opml)] = world
         return world
+
+
+@contextmanager
+def pinned() -> Iterator[World]:
+    """The world for the length of a pass: a watchlist saved meanwhile is the next pass's."""
+    with _lock:
+        world = opened()
+        _pinned.append(world)
+    try:
+        yield world
+    finally:
+        with _lock:
+            _pinned.remove(world)
 
 
 def _running(kind: type[Pool], setup: object, start: Callable[[], Pool]) -> Pool:

@@ -4,10 +4,12 @@ Every field is documented in docs/settings.md, under test.
 """
 
 import os
+from collections.abc import Mapping
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from tocsin.adapters.gate import GatePolicy
 
 Network = IPv4Network | IPv6Network
+_PREFIX: Final = "TOCSIN_"
 
 
 def default_database_url(data_home: str | None, home: Path) -> str:
@@ -31,7 +34,7 @@ class Settings(BaseSettings):
     """What the environment may set, prefixed `TOCSIN_`."""
 
     model_config = SettingsConfigDict(
-        env_prefix="TOCSIN_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+        env_prefix=_PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
     config: Path = Field(default=Path("tocsin.toml"), description="the watchlist")
@@ -45,14 +48,19 @@ class Settings(BaseSettings):
     host_interval: float = Field(
         default=defaults.HOST_INTERVAL.total_seconds(),
         ge=0,
+        le=3600,
         description="seconds between two requests to one host and port; 0 for none",
     )
     host_concurrency: int = Field(
-        default=defaults.HOST_CONCURRENCY, ge=1, description="requests at once to one host and port"
+        default=defaults.HOST_CONCURRENCY,
+        ge=1,
+        le=1000,
+        description="requests at once to one host and port",
     )
     fetch_timeout: float = Field(
         default=defaults.FETCH_TOTAL.total_seconds(),
         gt=0,
+        le=3600,
         description="seconds for one fetch as a whole",
     )
     user_agent: str = Field(
@@ -86,6 +94,21 @@ class Settings(BaseSettings):
             return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
         return value
 
+    @field_validator("user_agent")
+    @classmethod
+    def _header(cls, value: str) -> str:
+        if not (value.isascii() and value.isprintable()):
+            raise ValueError("a header takes printable ASCII only")
+        return value
+
+    @field_validator("slack_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("it should begin with https:// and a host")
+        return value
+
 
 def load() -> Settings:
     """The settings of this process. Raises `SettingError` that names what is wrong."""
@@ -93,10 +116,13 @@ def load() -> Settings:
         settings = Settings()
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        name = "TOCSIN_" + str(first["loc"][0]).upper() if first["loc"] else "a setting"
+        said = first["msg"].removeprefix("Value error, ").replace("Input", "it", 1)
         raise SettingError(
-            f"{name}: {first['msg']}", hint="see docs/settings.md for what it takes"
+            f"{_PREFIX}{str(first['loc'][0]).upper()}: {said}",
+            hint="see docs/settings.md for what it takes",
         ) from error
+    except UnicodeDecodeError as error:
+        raise SettingError(".env is not UTF-8 text", hint="save it as UTF-8") from error
     if settings.database_url.get_secret_value():
         return settings
     url = default_database_url(os.environ.get("XDG_DATA_HOME"), Path.home())
@@ -122,3 +148,9 @@ def environment() -> dict[str, str]:
 
     kept = {name: value for name, value in dotenv_values(".env").items() if value is not None}
     return kept | dict(os.environ)
+
+
+def strangers(variables: Mapping[str, str]) -> list[str]:
+    """The variables that look like settings of ours, and are none: misspelt, most likely."""
+    known = {f"{_PREFIX}{name.upper()}" for name in Settings.model_fields}
+    return sorted(name for name in variables if name.startswith(_PREFIX) and name not in known)

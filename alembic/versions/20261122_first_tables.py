@@ -41,6 +41,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_feed_key")),
     )
     op.create_index("ix_feed_due", "feed", ["active", "due_at"], unique=False)
+    op.create_index(
+        "ix_feed_leased",
+        "feed",
+        ["lease_token"],
+        unique=False,
+        sqlite_where=sa.text("lease_token IS NOT NULL"),
+        postgresql_where=sa.text("lease_token IS NOT NULL"),
+    )
 
     op.create_table(
         "lease",
@@ -50,6 +58,15 @@ def upgrade() -> None:
         sa.Column("lease_holder", sa.String(length=300), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lease")),
     )
+    op.create_index(
+        "ix_lease_leased",
+        "lease",
+        ["lease_token"],
+        unique=False,
+        sqlite_where=sa.text("lease_token IS NOT NULL"),
+        postgresql_where=sa.text("lease_token IS NOT NULL"),
+    )
+
     op.create_table(
         "run",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -85,7 +102,6 @@ def upgrade() -> None:
         "article",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("key", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("link_key", sa.LargeBinary(length=32), nullable=True),
         sa.Column("publisher", sa.String(length=300), nullable=False),
         sa.Column("guid", sa.Text(), nullable=True),
         sa.Column("url", sa.Text(), nullable=True),
@@ -98,11 +114,13 @@ def upgrade() -> None:
         sa.Column("updated", sa.DateTime(timezone=True), nullable=True),
         sa.Column("first_seen", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_seen", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("worded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("dated", sa.DateTime(timezone=True), nullable=False),
         sa.Column("first_contact", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("origin", sa.String(length=20), nullable=False),
         sa.Column("page", sa.String(length=20), nullable=False),
         sa.Column("page_text", sa.Text(), nullable=True),
+        sa.Column("page_failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("matched_with", sa.LargeBinary(length=32), nullable=True),
         sa.Column("matched_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("match_failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
@@ -119,7 +137,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_article_dated", "article", ["dated"], unique=False)
     op.create_index("ix_article_first_seen", "article", ["first_seen"], unique=False)
-    op.create_index("ix_article_link_key", "article", ["link_key"], unique=False)
+    op.create_index(
+        "ix_article_leased",
+        "article",
+        ["lease_token"],
+        unique=False,
+        sqlite_where=sa.text("lease_token IS NOT NULL"),
+        postgresql_where=sa.text("lease_token IS NOT NULL"),
+    )
     op.create_index("ix_article_matched_with", "article", ["matched_with"], unique=False)
     op.create_index("ix_article_names", "article", ["names"], unique=False)
     op.create_index("ix_article_page", "article", ["page"], unique=False)
@@ -294,44 +319,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("alert_id", "channel", name=op.f("uq_delivery_alert_id_channel")),
     )
     op.create_index("ix_delivery_due", "delivery", ["state", "due_at"], unique=False)
+    op.create_index(
+        "ix_delivery_leased",
+        "delivery",
+        ["lease_token"],
+        unique=False,
+        sqlite_where=sa.text("lease_token IS NOT NULL"),
+        postgresql_where=sa.text("lease_token IS NOT NULL"),
+    )
 
 
 def downgrade() -> None:
-    op.drop_index("ix_delivery_due", table_name="delivery")
-
     op.drop_table("delivery")
-    op.drop_index("ix_sighting_article_id", table_name="sighting")
-
     op.drop_table("sighting")
     op.drop_table("revision")
-    op.drop_index("ix_reading_decided_at", table_name="reading")
-
     op.drop_table("reading")
-    op.drop_index("ix_mention_article_id", table_name="mention")
-
     op.drop_table("mention")
     op.drop_table("entity")
-    op.drop_index("ix_alert_created_at", table_name="alert")
-
     op.drop_table("alert")
     op.drop_table("told")
-    op.drop_index("ix_article_story_id", table_name="article")
-    op.drop_index("ix_article_page", table_name="article")
-    op.drop_index("ix_article_names", table_name="article")
-    op.drop_index("ix_article_matched_with", table_name="article")
-    op.drop_index("ix_article_link_key", table_name="article")
-    op.drop_index("ix_article_first_seen", table_name="article")
-    op.drop_index("ix_article_dated", table_name="article")
-
     op.drop_table("article")
     op.drop_table("watch")
-    op.drop_index("ix_story_last_seen", table_name="story")
-
     op.drop_table("story")
-    op.drop_index("ix_run_ended", table_name="run")
-
     op.drop_table("run")
     op.drop_table("lease")
-    op.drop_index("ix_feed_due", table_name="feed")
-
     op.drop_table("feed")

@@ -145,22 +145,20 @@ def test_nothing_rings_for_the_chrome_of_a_page(played: Played) -> None:
 
 
 def test_what_it_says_to_type_next_is_there_to_type(played: Played) -> None:
-    from tocsin.cli import later, looking, texts, watching  # noqa: F401 - they register commands
-    from tocsin.cli.app import app
+    from tocsin.cli.app import registered
 
     typed = [command.line.split() for command in played.account.commands]
     assert typed[0] == ["cd", str(played.folder)]
     for words in typed[1:]:
         assert Path(words[0]).name == "tocsin"
-        result = CliRunner().invoke(app, [*words[1:], "--help"])
+        result = CliRunner().invoke(registered(), [*words[1:], "--help"])
         assert result.exit_code == 0, (words, result.output)
 
 
 def test_its_watchlist_holds_its_own_examples(played: Played) -> None:
-    from tocsin.cli import watching  # noqa: F401 - registers the command
-    from tocsin.cli.app import app
+    from tocsin.cli.app import registered
 
-    result = CliRunner().invoke(app, ["check", "--config", str(played.folder / WATCHLIST)])
+    result = CliRunner().invoke(registered(), ["check", "--config", str(played.folder / WATCHLIST)])
     assert result.exit_code == 0, result.output
 
 

@@ -238,7 +238,14 @@ def test_a_page_that_gives_less_than_the_feed_loses_to_it(
     newsroom.publish("b", {"guid": "b", "title": "Truce", "url": newsroom.url("gone")})
     desk.watch(watchlist("a", "b", full_text="true"))
     assert desk.run().pages == 0
+    states = {row["title"]: row["page"] for row in rows(desk, "article")}
+    assert states == {TRUCE["title"]: "feed", "Truce": "wanted"}
+    for _ in range(2):
+        desk.run()
     assert [row["page"] for row in rows(desk, "article")] == ["feed", "feed"]
+    asked = newsroom.asked["gone"]
+    desk.run()
+    assert newsroom.asked["gone"] == asked == 3
 
 
 def test_names_are_found_in_what_matched(

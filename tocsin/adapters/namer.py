@@ -16,11 +16,18 @@ _ENTITIES = TypeAdapter(tuple[Entity, ...])
 
 def require_model(name: str) -> None:
     """Raise `ModelError` unless a spaCy model of this name, or in this folder, is installed."""
-    if not (Path(name).is_dir() or (name.isidentifier() and find_spec(name))):
+    if not any((folder / "meta.json").is_file() for folder in _folders(name)):
         raise ModelError(
             f"the model {name} is not installed",
             hint="install it with pip, or set TOCSIN_MODEL to one that is installed",
         )
+
+
+def _folders(name: str) -> list[Path]:
+    """Where a model of this name would be: every spaCy model has a meta.json on top."""
+    spec = find_spec(name) if name.isidentifier() else None
+    packages = spec.submodule_search_locations if spec else None
+    return [Path(name), *map(Path, packages or ())]
 
 
 class Namer:

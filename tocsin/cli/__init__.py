@@ -5,17 +5,23 @@ import sys
 
 def main() -> None:
     """Run the command line. Exit 0 done, 1 something failed, 2 wrong usage or configuration."""
-    from tocsin.cli.app import complain, run
+    from tocsin.cli.app import complain, registered
     from tocsin.core.errors import TocsinError
 
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        run()
+        registered()()
     except TocsinError as error:
         complain(error)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
-    except BrokenPipeError:
-        # The reader of our output has gone; nobody is left to tell. Nothing more to flush either.
-        sys.stderr.close()
+    # The outermost boundary: a stack trace helps who mends Tocsin, and nobody else.
+    except Exception as error:
+        from tocsin.cli.mishap import debugging, told
+
+        if debugging():
+            raise
+        complain(told(error))
         sys.exit(1)

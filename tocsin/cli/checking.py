@@ -1,19 +1,15 @@
-"""What `check` and `alerts test` do: the watchlist held against itself, a channel tried."""
+"""What `check` does: the watchlist held against itself, and read back in plain language."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-
-import typer
 
 from tocsin import settings
 from tocsin.adapters.files import read_watchlist
 from tocsin.cli.app import as_json, note
 from tocsin.core import defaults
-from tocsin.core.errors import RunError, UsageError
-from tocsin.core.model import Deferred, Delivered, Message, Refused, Status, Text
-from tocsin.core.plain import watch_in_words
-from tocsin.core.watchlist import WatchConfig, Watchlist, expand, references
+from tocsin.core.model import Text
+from tocsin.core.plain import terms_in_words, watch_in_words
+from tocsin.core.watchlist import WatchConfig, Watchlist, references
 
 
 def checked(config: Path | None, *, as_documents: bool) -> int:
@@ -22,30 +18,42 @@ def checked(config: Path | None, *, as_documents: bool) -> int:
     Raises `WatchlistError` for one that does not load.
     """
     watchlist = read_watchlist(config or settings.load().config)
-    warnings = list(_warnings(watchlist, settings.environment()))
     failed = {watch.name: _failed_examples(watch) for watch in watchlist.watches}
-    for watch in watchlist.watches:
-        _tell(watch, failed[watch.name], as_documents=as_documents)
-    for warning in warnings:
-        if as_documents:
-            as_json({"warning": warning})
-        else:
-            note(f"warning: {warning}")
-    if not as_documents:
-        note(_summary(watchlist, sum(len(items) for items in failed.values())))
+    warnings = list(_warnings(watchlist, settings.environment()))
+    if as_documents:
+        _tell_json(watchlist, failed, warnings)
+    else:
+        _tell(watchlist, failed, warnings)
     return 2 if any(failed.values()) else 0
 
 
-def _tell(watch: WatchConfig, failed: list[str], *, as_documents: bool) -> None:
-    reads = watch_in_words(watch)
-    if as_documents:
-        examples = len(watch.must_match) + len(watch.must_not_match)
-        as_json({"watch": watch.name, "reads": reads, "examples": examples, "failed": failed})
-        return
-    typer.echo("\n".join(reads))
-    for line in failed:
-        typer.secho(f"  FAILS {line}", fg="red")
-    typer.echo()
+Failed = Mapping[str, list[str]]  # the examples that failed, by watch
+
+
+def _tell_json(watchlist: Watchlist, failed: Failed, warnings: list[str]) -> None:
+    for watch in watchlist.watches:
+        as_json(
+            {
+                "watch": watch.name,
+                "reads": [*watch_in_words(watch), *terms_in_words([watch])],
+                "examples": len(watch.must_match) + len(watch.must_not_match),
+                "failed": failed[watch.name],
+            }
+        )
+    for warning in warnings:
+        as_json({"warning": warning})
+
+
+def _tell(watchlist: Watchlist, failed: Failed, warnings: list[str]) -> None:
+    from tocsin.cli.tables import folded, show, trouble
+
+    for watch in watchlist.watches:
+        show(*map(folded, watch_in_words(watch)))
+        show(*(trouble(f"  FAILS {line}") for line in failed[watch.name]), "")
+    show(*map(folded, terms_in_words(watchlist.watches)))
+    for warning in warnings:
+        note(f"warning: {warning}")
+    note(_summary(watchlist, sum(len(lines) for lines in failed.values())))
 
 
 def _failed_examples(watch: WatchConfig) -> list[str]:
@@ -60,12 +68,18 @@ def _failed_examples(watch: WatchConfig) -> list[str]:
     ]
 
 
-def _warnings(watchlist: Watchlist, environment: dict[str, str]) -> Iterator[str]:
-    for name, where in references(watchlist).items():
+def _warnings(watchlist: Watchlist, environment: Mapping[str, str]) -> Iterator[str]:
+    wanted = references(watchlist)
+    for name, where in wanted.items():
         if not environment.get(name):
             yield f"{name} is not set, but {where} asks for it"
+    for name in settings.strangers(environment):
+        if name not in wanted:
+            yield f"{name} is set, but is no setting of this version"
     if not watchlist.feeds:
         yield "no feeds: nothing will be polled"
+    if not watchlist.watches:
+        yield "no watches: nothing will ring"
     if not watchlist.channels:
         yield "no channels: alerts are kept, and nobody is told"
     yield from _not_obeyed_yet(watchlist)
@@ -87,49 +101,15 @@ def _not_obeyed_yet(watchlist: Watchlist) -> Iterator[str]:
 
 
 def _summary(watchlist: Watchlist, failed: int) -> str:
-    counted = (
-        f"{len(watchlist.feeds)} feeds, {len(watchlist.watches)} watches,"
-        f" {len(watchlist.channels)} channels"
+    counted = ", ".join(
+        (
+            _many(len(watchlist.feeds), "feed", "feeds"),
+            _many(len(watchlist.watches), "watch", "watches"),
+            _many(len(watchlist.channels), "channel", "channels"),
+        )
     )
-    return f"{counted}: {failed} examples fail" if failed else f"{counted}: good"
+    return f"{counted}: {_many(failed, 'example fails', 'examples fail') if failed else 'good'}"
 
 
-def ring_once(channel: str, now: datetime) -> str:
-    """Send one message to a channel of the watchlist. Returns what came back.
-
-    Raises `UsageError` for an unknown channel, `RunError` where it did not take the message.
-    """
-    from tocsin.adapters.channels import open_channel
-
-    config = settings.load()
-    known = {item.name: item for item in read_watchlist(config.config).channels}
-    if channel not in known:
-        raise UsageError(f"no channel {channel}", hint=f"known: {', '.join(known) or 'none'}")
-    address = expand(known[channel].url, settings.environment())
-    opened = open_channel(
-        channel, address, slack_base=config.slack_url, timeout=defaults.SEND_TIMEOUT
-    )
-    match opened.send(_sample(now), now):
-        case Delivered():
-            return f"{channel} took the message"
-        case Deferred(reason) | Refused(reason):
-            raise RunError(f"{channel} did not take the message: {reason}")
-
-
-def _sample(now: datetime) -> Message:
-    sentence = "This is a test: the bell works."
-    return Message(
-        alert="test",
-        watch="Test",
-        sequence=1,
-        status=Status.HAPPENING,
-        title="A test of the bell",
-        url=None,
-        publisher="tocsin",
-        also=(),
-        sentence=sentence,
-        marks=((10, 14),),
-        cue=None,
-        published=None,
-        seen=now,
-    )
+def _many(count: int, one: str, more: str) -> str:
+    return f"{count} {one if count == 1 else more}"

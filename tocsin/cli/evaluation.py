@@ -1,55 +1,66 @@
 """What `evaluate` does: the watches held against labelled texts, told in a form to work from."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
-from tocsin.adapters.language import Watch
-from tocsin.adapters.reader import Readers
-from tocsin.cli.app import as_json
-from tocsin.core.errors import UsageError
-from tocsin.core.model import Failure, Status, Text
+from tocsin.adapters.reader import Read, Readers
+from tocsin.cli.app import as_json, note
+from tocsin.cli.documents import Document
+from tocsin.cli.matching import Watches
+from tocsin.core.errors import RunError
+from tocsin.core.model import Failure, Status
 from tocsin.core.scores import Judged, Presence, Scores, score
 
 
-def evaluated(
-    documents: Sequence[Mapping[str, Any]], watches: Sequence[Watch], *, as_documents: bool
-) -> None:
-    """Read every text with the watches, and print how often they were right."""
+def evaluated(documents: Sequence[Document], watches: Watches, *, as_documents: bool) -> None:
+    """Read every text with the watches, and print how often they were right.
+
+    Raises `UsageError` for a label that is none, `RunError` where a text cannot be read.
+    """
     names = [str(name) for name, _ in watches]
-    texts = [Text(str(item.get("title") or ""), str(item.get("text") or "")) for item in documents]
+    labels = [_labels(document) for document in documents]
+    _tell_unknown({name for given in labels for name in given}, names)
+    texts = [document.text for document in documents]
     with Readers(watches, size=1) as readers:
-        answers = readers.read(texts)
+        found = [_statuses(*pair) for pair in zip(documents, readers.read(texts), strict=True)]
     judged = [
-        Judged(str(document.get("id")), name, _label(document, name), got.get(name))
-        for document, got in zip(documents, map(_statuses, answers), strict=True)
+        Judged(document.name, name, given.get(name), got.get(name))
+        for document, given, got in zip(documents, labels, found, strict=True)
         for name in names
     ]
     scores = score(judged)
-    titles = {str(item.get("id")): text.title for item, text in zip(documents, texts, strict=True)}
+    titles = {item.name: text.title for item, text in zip(documents, texts, strict=True)}
     if as_documents:
         as_json(_json(scores, titles))
     else:
         _show(scores, titles)
 
 
-def _statuses(answer: object) -> dict[str, Status]:
-    if isinstance(answer, Failure) or not isinstance(answer, tuple):
-        return {}
+def _statuses(document: Document, answer: Read) -> dict[str, Status]:
+    if isinstance(answer, Failure):
+        raise RunError(f"{document.place}: the text could not be read: {answer.message}")
     return {str(reading.watch): reading.status for reading in answer}
 
 
-def _label(document: Mapping[str, Any], watch: str) -> Status | None:
-    labels = document.get("labels") or {}
-    given = labels.get(watch) if isinstance(labels, dict) else None
-    if given is None:
-        return None
+def _labels(document: Document) -> dict[str, Status]:
+    labels = document.given.get("labels") or {}
+    if not isinstance(labels, dict):
+        raise document.refusal("labels is no object", 'write "labels": {"Ceasefire": "happening"}')
+    return {name: _status(document, given) for name, given in labels.items() if given is not None}
+
+
+def _status(document: Document, given: object) -> Status:
     try:
-        return Status(given)
+        return Status(str(given))
     except ValueError as error:
-        raise UsageError(
-            f"text {document.get('id')}: {given!r} is no status",
-            hint=f"use one of {', '.join(Status)}",
-        ) from error
+        hint = f"use one of {', '.join(Status)}"
+        raise document.refusal(f"{given!r} is no status", hint) from error
+
+
+def _tell_unknown(labelled: AbstractSet[str], watches: Sequence[str]) -> None:
+    if left := sorted(labelled - set(watches)):
+        note(f"labels of no watch here are left out: {', '.join(left)}")
 
 
 def _json(scores: Scores, titles: Mapping[str, str]) -> dict[str, Any]:

@@ -1,34 +1,54 @@
-"""Commands of the contract that this version refuses, by name, rather than pretend."""
+"""Commands of the contract that this version refuses, by name, rather than pretend.
 
-from typing import Annotated
+They take whatever they are given: what is wrong is that they are not there.
+"""
+
+from typing import Final
 
 import typer
 
-from tocsin.cli.app import app, not_built
+from tocsin.cli.alerts import alerts_app
+from tocsin.cli.app import LATER, app, not_built
+from tocsin.cli.feeds import feeds_app
+from tocsin.cli.looking import stories_app
+
+_ANYTHING: Final = {"ignore_unknown_options": True, "allow_extra_args": True}
+_LATER: Final = "wait for a later version"
+_COMMANDS: Final = (
+    ("preview", "What a watch would have matched and rung over the stored days.",
+     "--watch Ceasefire", "see `tocsin match` and `tocsin search`"),
+    ("digest", "Send the digests now.", "", "see `tocsin alerts list` for what rang"),
+    ("maintain", "Retention and notices.", "", "nothing is ever deleted in this version"),
+    ("web", "Read-only pages.", "", "see `tocsin stories`, `tocsin search` and `tocsin alerts`"),
+    ("stories merge", "Make one story of two.", "3 4", _LATER),
+    ("stories split", "Take a story apart.", "3", _LATER),
+    ("feeds find", "Find the feeds behind a page.", "https://example.org/",
+     "look for `application/rss+xml` in its source"),
+    ("feeds add", "Add the feed behind a page.", "https://example.org/",
+     "add a [[feeds]] table to the watchlist"),
+    ("alerts ack", "Say that an alert was seen.", "k3v9q0b7xa", _LATER),
+    ("alerts mute", "Silence a watch, story or publisher.", "Ceasefire",
+     "take the watch out of the watchlist"),
+    ("alerts simulate", "Say what a changed watchlist would have sent.", "",
+     "see `tocsin match` for what a watch matches"),
+)  # fmt: skip
+_GROUPS: Final = {"stories": stories_app, "feeds": feeds_app, "alerts": alerts_app}
 
 
-@app.command(epilog="Example: `tocsin preview --watch Ceasefire`")
-def preview(
-    watch: Annotated[str | None, typer.Option(help="A watch of the watchlist.")] = None,  # noqa: ARG001
-    query: Annotated[str | None, typer.Option(help="A query of your own.")] = None,  # noqa: ARG001
-) -> None:
-    """What a watch would have matched and rung over the stored days. Not built yet."""
-    raise not_built("preview", "see `tocsin match` and `tocsin search`")
+def _refuse(command: str, does: str, example: str, instead: str) -> None:
+    group, _, name = command.rpartition(" ")
+
+    def refused(_context: typer.Context) -> None:
+        raise not_built(command, instead)
+
+    _GROUPS.get(group, app).command(
+        name,
+        help=f"{does} Not built yet.",
+        epilog=f"Example: `{' '.join(filter(None, ('tocsin', command, example)))}`",
+        context_settings=dict(_ANYTHING),
+        rich_help_panel=LATER,
+    )(refused)
 
 
-@app.command(epilog="Example: `tocsin digest`")
-def digest() -> None:
-    """Send the digests now. Not built yet."""
-    raise not_built("digest", "see `tocsin alerts list` for what rang")
-
-
-@app.command(epilog="Example: `tocsin maintain`")
-def maintain() -> None:
-    """Retention and notices. Not built yet."""
-    raise not_built("maintain", "nothing is ever deleted in this version")
-
-
-@app.command(epilog="Example: `tocsin web`")
-def web() -> None:
-    """Read-only pages. Not built yet."""
-    raise not_built("web", "see `tocsin stories`, `tocsin search` and `tocsin alerts`")
+for _row in _COMMANDS:
+    _refuse(*_row)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import typer
+from rich.text import Text
 
 from tocsin import settings
 from tocsin.adapters.files import read_bytes, read_watchlist
@@ -14,10 +14,12 @@ from tocsin.adapters.namer import Namer, require_model
 from tocsin.adapters.parser import Parser
 from tocsin.adapters.reader import Readers
 from tocsin.cli.app import zulu
-from tocsin.cli.texts import mention_json
+from tocsin.cli.matching import mention_json
+from tocsin.cli.tables import show
 from tocsin.core import defaults
 from tocsin.core.errors import RunError
-from tocsin.core.model import Document, Entity, Failure, Mention, NotModified, Page, Text
+from tocsin.core.model import Document, Entity, Failure, Mention, NotModified, Page
+from tocsin.core.model import Text as MatchedText
 from tocsin.settings import Settings
 
 
@@ -44,11 +46,10 @@ def show_page(page: Mapping[str, Any]) -> None:
     """The same for people."""
     about = [page[name] for name in ("author", "published", "language") if page[name]]
     names = ", ".join(item["name"] for item in page["entities"])
-    for part in (page["title"] or "untitled", " · ".join(about), "", page["text"], ""):
-        typer.echo(part)
-    typer.echo(f"names: {names or 'none'}")
+    show(Text(page["title"] or "untitled", "bold"), Text(" · ".join(about), "dim"), "")
+    show(*page["text"].split("\n"), "", f"names: {names or 'none'}")
     for found in page["mentions"]:
-        typer.echo(f"{found['watch']}: {found['status']}: {found['sentence']}")
+        show(f"{found['watch']}: {found['status']}: {found['sentence']}")
 
 
 def _document(source: str, config: Settings) -> Document:
@@ -100,7 +101,7 @@ def _mentions(page: Page, config: Settings) -> list[Mention]:
         for watch in read_watchlist(config.config).watches
     ]
     with Readers(watches, size=1) as readers:
-        (answer,) = readers.read([Text(page.title or "", page.text, page.language)])
+        (answer,) = readers.read([MatchedText(page.title or "", page.text, page.language)])
     if isinstance(answer, Failure):
         raise RunError(f"the page could not be matched: {answer.message}")
     return [found for reading in answer for found in reading.mentions]

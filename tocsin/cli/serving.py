@@ -1,4 +1,9 @@
-"""`tocsin serve`: the deployments on this machine, with a Prefect server of our own if need be."""
+"""`tocsin serve`: the deployments on this machine, with a Prefect server of our own if need be.
+
+This process only starts two others and stops them: the runner and, without PREFECT_API_URL, the
+server. Each leads a process group of its own, so a Ctrl-C, which a terminal sends to everything
+at once, reaches this process alone, and they end in order: the runner can still tell the server.
+"""
 
 import os
 import signal
@@ -6,17 +11,23 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from threading import Event
+from types import FrameType
+from typing import Final
 from urllib.error import URLError
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from tocsin.cli.app import note
-from tocsin.core.errors import RunError
+from tocsin.core.errors import RunError, SettingError
 
-_START_SECONDS = 180
-_STOP_SECONDS = 10
-_SERVER_DEFAULTS = {
+_START_SECONDS: Final = 180
+_STOP_SECONDS: Final = 6  # for each of the two; what is left then is killed
+_LOOK_SECONDS: Final = 0.5
+_OURS: Final = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     # Slots leased in memory are never released when server and worker die together.
@@ -26,95 +37,136 @@ _SERVER_DEFAULTS = {
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
     "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": "1209600",
     "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P3D",
+    "PYTHONSAFEPATH": "1",  # a folder `flows` where we are started is not ours
 }
+Child = subprocess.Popen[bytes]
 
 
 def serve_deployments() -> None:
-    """Serve until interrupted. Wrong settings, watchlist or database are refused at once."""
-    _refuse_what_cannot_run()
-    for name, value in _SERVER_DEFAULTS.items():
-        os.environ.setdefault(name, value)
-    if os.environ.get("PREFECT_API_URL"):
-        _serve()
-        return
-    with _server() as address:
-        os.environ["PREFECT_API_URL"] = address
-        _serve()
+    """Serve until SIGINT or SIGTERM. Wrong settings, watchlist or database are refused at once.
+
+    Raises `RunError` when the server or the runner ends by itself.
+    """
+    file = _refuse_what_cannot_run()
+    environment = {**_OURS, **os.environ}
+    with _stop_asked() as stop, ExitStack() as children:
+        watched: dict[str, Child] = {}
+        if not environment.get("PREFECT_API_URL"):
+            server, address = children.enter_context(_server(environment))
+            if not _came_up(server, address, stop):
+                return
+            environment["PREFECT_API_URL"] = address
+            watched["Prefect server"] = server
+        runner = _command("flows.deployments", *([str(file)] if file else []))
+        watched["runner"] = children.enter_context(_child(runner, environment, signal.SIGINT))
+        where = urlsplit(environment["PREFECT_API_URL"])
+        note(f"serving with the Prefect API at {where.netloc.rpartition('@')[2]}; Ctrl-C stops")
+        _watch(watched, stop)
 
 
-def _refuse_what_cannot_run() -> None:
+def _refuse_what_cannot_run() -> Path | None:
+    """The file of deployments, where one is set. Raises `UsageError`."""
     from db.engine import connect
     from db.migrations import require_ours
     from tocsin import settings
     from tocsin.adapters.files import read_watchlist
+    from tocsin.adapters.namer import require_model
 
     config = settings.load()
+    if config.deployments and not config.deployments.is_file():
+        raise SettingError(
+            f"TOCSIN_DEPLOYMENTS: there is no file {config.deployments}",
+            hint="unset it to serve deployments/prefect.yaml",
+        )
     read_watchlist(config.config)
-    require_ours(connect(config.database_url.get_secret_value()), create=True)
-
-
-def _serve() -> None:
-    # Imported now and not before: Prefect reads its settings when it is imported.
-    from flows.deployments import FILE, serve_all
-    from tocsin import settings
-
-    note(f"serving with the Prefect API at {os.environ['PREFECT_API_URL']}; Ctrl-C stops")
-    signal.signal(signal.SIGTERM, _interrupt)
-    serve_all(settings.load().deployments or FILE)
-
-
-def _interrupt(_number: int, _frame: object) -> None:
-    raise KeyboardInterrupt
+    require_model(config.model)
+    engine = connect(config.database_url.get_secret_value())
+    require_ours(engine, create=True)
+    engine.dispose()
+    return config.deployments
 
 
 @contextmanager
-def _server() -> Iterator[str]:
-    """A Prefect server on loopback, ours from start to end."""
+def _stop_asked() -> Iterator[Event]:
+    """Set once SIGINT or SIGTERM comes. An event and no exception: an exception between the start
+    of a process and the note of its id would leave it behind."""
+    stop = Event()
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _command(module: str, *arguments: str) -> tuple[str, ...]:
+    return (sys.executable, "-P", "-m", module, *arguments)
+
+
+@contextmanager
+def _server(environment: Mapping[str, str]) -> Iterator[tuple[Child, str]]:
+    """A Prefect server on loopback, not yet up, and its address."""
     port = _free_port()
-    address = f"http://127.0.0.1:{port}/api"
-    command = (
-        *(sys.executable, "-m", "prefect", "server", "start"),
-        *("--host", "127.0.0.1", "--port", str(port)),
-    )
     note("starting a Prefect server on loopback; this takes a quarter of a minute")
-    server = subprocess.Popen(  # noqa: S603 - our own interpreter, no shell
+    command = _command("prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port))
+    with _child(command, environment, signal.SIGTERM, silent=True) as server:
+        yield server, f"http://127.0.0.1:{port}/api"
+
+
+@contextmanager
+def _child(
+    command: Sequence[str], environment: Mapping[str, str], end: int, *, silent: bool = False
+) -> Iterator[Child]:
+    """A process in a session of its own; at the end of the block it is sent `end`, and what is
+    left of it and of what it started is killed."""
+    out = subprocess.DEVNULL if silent else None
+    child = subprocess.Popen(  # noqa: S603 - our own interpreter, no shell
         command,
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stdout=out,
+        stderr=out,
+        env=environment,
         start_new_session=True,
     )
     try:
-        _wait_until_healthy(server, address)
-        yield address
+        yield child
     finally:
-        _stop(server)
+        with suppress(subprocess.TimeoutExpired):
+            child.send_signal(end)
+            child.wait(_STOP_SECONDS)
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
 
 
-def _wait_until_healthy(server: subprocess.Popen[bytes], address: str) -> None:
+def _came_up(server: Child, address: str, stop: Event) -> bool:
+    """Whether the server is up; False when we are asked to stop before. Raises `RunError`."""
     deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            break
-        try:
-            with urlopen(f"{address}/health", timeout=2):  # noqa: S310 - our own loopback address
-                return
-        except (URLError, OSError):
-            time.sleep(0.5)
+    while server.poll() is None and time.monotonic() < deadline:
+        if stop.wait(_LOOK_SECONDS):
+            return False
+        # Our own loopback address.
+        with suppress(URLError, OSError), urlopen(f"{address}/health", timeout=2):  # noqa: S310
+            return True
     raise RunError(
         "the Prefect server did not come up",
         hint="run `prefect server start` to see why, or set PREFECT_API_URL to one that runs",
     )
 
 
-def _stop(server: subprocess.Popen[bytes]) -> None:
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        if server.poll() is None:
-            os.killpg(server.pid, number)
-            try:
-                server.wait(_STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                continue
+def _watch(children: Mapping[str, Child], stop: Event) -> None:
+    """Wait until we are asked to stop. Raises `RunError` when a child ends before."""
+    while not stop.wait(_LOOK_SECONDS):
+        for name, child in children.items():
+            if child.poll() is not None:
+                raise RunError(
+                    f"the {name} ended by itself, exit {child.returncode}",
+                    hint="see what it said above, and start `tocsin serve` again",
+                )
 
 
 def _free_port() -> int:

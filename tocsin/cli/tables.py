@@ -1,15 +1,22 @@
-"""Tables for people. Plain where stdout is no terminal; long texts fold, numbers line up."""
+"""What people read on a terminal: tables and lists. Plain where stdout is no terminal.
 
-from collections.abc import Iterable, Sequence
+Texts come from feeds: nothing in them is markup, and no control character goes through.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from shutil import get_terminal_size
+from textwrap import fill
+from typing import Final
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tocsin.core.report import Report
+from tocsin.core.text import keepable
 
-STATUS_STYLE = {
+STATUS_STYLE: Final = {
     "happening": "bold green",
     "possible": "yellow",
     "rejected": "red",
@@ -17,13 +24,18 @@ STATUS_STYLE = {
     "background": "dim",
     "unknown": "dim",
 }
+_CELL_CHARS: Final = 100_000
 
 
-def show(*parts: Table | str) -> None:
-    """Print to stdout; text is printed as it is, never as markup."""
-    console = Console()
+def show(*parts: Table | Text | str) -> None:
+    """Print to stdout. Tables fold to the width; a line of text is never broken, so that an
+    address in it can be copied."""
+    console = Console(highlight=False)
     for part in parts:
-        console.print(Text(part) if isinstance(part, str) else part)
+        if isinstance(part, Table):
+            console.print(part)
+        else:
+            console.print(_text(part), soft_wrap=True)
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
@@ -45,8 +57,16 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
             overflow="fold",
         )
     for row in rows:
-        made.add_row(*(cell if isinstance(cell, Text) else Text(_cell(cell)) for cell in row))
+        made.add_row(*(_text(cell) for cell in row))
     return made
+
+
+def listed(about: Iterable[object], title: str, url: str | None) -> Iterator[Text]:
+    """An article in two or three lines: when and who, what, where."""
+    yield Text("  ".join(_cell(item) for item in about if item is not None), "dim")
+    yield Text("  ").append_text(_text(title))
+    if url:
+        yield Text("  ").append_text(_text(url)).append("")
 
 
 def status_cell(status: str) -> Text:
@@ -54,34 +74,36 @@ def status_cell(status: str) -> Text:
     return Text(status, style=STATUS_STYLE.get(status, ""))
 
 
-def pass_table(report: Report) -> Table:
-    """What a pass did."""
-    counted = report.as_json()
-    rows: list[tuple[object, ...]] = [
-        ("feeds polled", report.feeds, f"{len(report.errors)} failed" if report.errors else ""),
-        ("entries seen", report.seen, ""),
-        ("  new", report.new, ""),
-        ("  known", report.known, ""),
-        ("  edited", report.edited, ""),
-        ("  refused", report.refused, _reasons(counted["refused_by"])),
-        ("pages read", report.pages, ""),
-        ("articles matched", report.matched, ""),
-        ("alerts", report.alerts, ""),
-        ("messages sent", report.deliveries, _outbox(report)),
-        *((f"  {error.error}", "", f"{error.feed}: {error.message}") for error in report.errors),
-    ]
-    return table("this pass", ("what", "count#", "note"), rows)
+def marked(sentence: str, term: str) -> Text:
+    """A sentence with the term in it set off."""
+    text = _text(sentence)
+    text.highlight_words([keepable(term, _CELL_CHARS)], "bold reverse", case_sensitive=True)
+    return text
 
 
-def _reasons(counts: dict[str, int]) -> str:
-    return ", ".join(f"{count} {reason}" for reason, count in counts.items())
+def under(head: object, rest: object, style: str = "dim") -> Text:
+    """Two lines for one cell, the second less loud; one where there is no second."""
+    text = _text(head).copy()
+    if rest not in {None, ""}:
+        text.append("\n").append_text(Text(_cell(rest), style))
+    return text
 
 
-def _outbox(report: Report) -> str:
-    parts = [f"{report.failed_deliveries} failed"] if report.failed_deliveries else []
-    parts += [f"{report.pending} waiting"] if report.pending else []
-    parts += [f"{report.dead} dead"] if report.dead else []
-    return ", ".join(parts)
+def trouble(line: str) -> Text:
+    """A line about something wrong."""
+    return Text(_cell(line), "red")
+
+
+def folded(line: str) -> str:
+    """A long line broken between words where a terminal would break it, its indent kept."""
+    if not sys.stdout.isatty():
+        return line
+    indent = line[: len(line) - len(line.lstrip(" "))]
+    return fill(line, get_terminal_size().columns, subsequent_indent=f"{indent}  ")
+
+
+def _text(value: object) -> Text:
+    return value if isinstance(value, Text) else Text(_cell(value))
 
 
 def _cell(value: object) -> str:
@@ -91,4 +113,7 @@ def _cell(value: object) -> str:
         case datetime():
             return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
         case _:
-            return str(value)
+            # Spaces in front are a text's shape; what else `keepable` takes is not.
+            text = str(value)
+            indent = text[: len(text) - len(text.lstrip(" "))]
+            return indent + keepable(text, _CELL_CHARS)

@@ -1,21 +1,21 @@
 """Commands that watch: check, demo, run, serve, backfill, doctor, db."""
 
+import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from tocsin.cli.app import JsonOption, NowOption, app, as_json, instant, moment, note
+from tocsin.cli.app import WATCH, JsonOption, NowOption, app, instant, moment, note
 from tocsin.core.errors import UsageError
-from tocsin.core.report import Report
+from tocsin.core.watchlist import without_credentials
 
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", help="The watchlist; default TOCSIN_CONFIG.")
 ]
-Strings = Annotated[str | None, typer.Option()]
 
 
-@app.command(epilog="Example: `tocsin check --config tocsin.toml`")
+@app.command(rich_help_panel=WATCH, epilog="Example: `tocsin check --config tocsin.toml`")
 def check(config: ConfigOption = None, json: JsonOption = False) -> None:
     """Validate the watchlist, run its examples, and read each watch back in plain language."""
     from tocsin.cli.checking import checked
@@ -23,20 +23,23 @@ def check(config: ConfigOption = None, json: JsonOption = False) -> None:
     raise typer.Exit(checked(config, as_documents=json))
 
 
-@app.command(epilog="Example: `tocsin run --json`")
+@app.command(rich_help_panel=WATCH, epilog="Example: `tocsin run --json`")
 def run(
     every_feed: Annotated[bool, typer.Option("--all", help="Poll every feed, due or not.")] = False,
     json: JsonOption = False,
     now: NowOption = None,
 ) -> None:
     """One monitoring pass, now."""
+    present = instant(now)
     from flows.shells import monitored
+    from tocsin.cli.reporting import tell
 
-    report = monitored(instant(now), every_feed=every_feed)
-    _tell(report, json=json)
+    tell(monitored(present, every_feed=every_feed), as_documents=json)
 
 
-@app.command(epilog="Example: `tocsin backfill --since 2026-03-01 --until 2026-03-08`")
+@app.command(
+    rich_help_panel=WATCH, epilog="Example: `tocsin backfill --since 2026-03-01 --until 2026-03-08`"
+)
 def backfill(
     source: Annotated[
         str, typer.Option("--from", help="stored, or a FILE: a feed document.")
@@ -61,6 +64,7 @@ def backfill(
     from flows import shells
     from flows.backfill import Wish
     from tocsin.cli.app import not_built
+    from tocsin.cli.reporting import foreseen, tell
 
     if watch is not None:
         raise not_built("backfill --watch", "leave it out: every watch is read")
@@ -70,20 +74,26 @@ def backfill(
         source=source,
         since=moment(since, "--since") if since else None,
         until=moment(until, "--until") if until else None,
-        feed=feed,
+        feed=without_credentials(feed) if feed else None,
         alert=alert,
         restart=restart,
     )
+    present = instant(now)
     count = shells.foreseen(wish)
     if dry_run:
-        as_json({"would_read": count}) if json else typer.echo(f"{count} to read; nothing was done")
+        foreseen(count, as_documents=json)
         return
-    if alert == "ring" and not yes and not typer.confirm(f"{count} to read may ring. Go on?"):
+    if alert == "ring" and not yes and not _agreed(f"{count} to read may ring. Go on?"):
         raise UsageError("nothing was done", hint="say --yes to go on without being asked")
-    _tell(shells.backfilled(wish, instant(now)), json=json)
+    tell(shells.backfilled(wish, present), as_documents=json)
 
 
-@app.command(epilog="Example: `tocsin serve`")
+def _agreed(question: str) -> bool:
+    """What the user answers; no, where nobody is there to answer."""
+    return sys.stdin.isatty() and typer.confirm(question, err=True)
+
+
+@app.command(rich_help_panel=WATCH, epilog="Example: `tocsin serve`")
 def serve() -> None:
     """Serve the deployments of prefect.yaml on this machine, in the foreground.
 
@@ -94,7 +104,7 @@ def serve() -> None:
     serve_deployments()
 
 
-@app.command(epilog="Example: `tocsin demo`")
+@app.command(rich_help_panel=WATCH, epilog="Example: `tocsin demo`")
 def demo(
     keep: Annotated[
         Path | None, typer.Option(help="A folder to keep the demo's database in.")
@@ -106,7 +116,7 @@ def demo(
     play(keep)
 
 
-@app.command(epilog="Example: `tocsin doctor --fresh 3 --ring`")
+@app.command(rich_help_panel=WATCH, epilog="Example: `tocsin doctor --fresh 3 --ring`")
 def doctor(
     fresh: Annotated[
         int | None,
@@ -121,8 +131,10 @@ def doctor(
     raise typer.Exit(examined(fresh, ring=ring, as_documents=json))
 
 
-database = typer.Typer(help="The database.", no_args_is_help=True)
-app.add_typer(database, name="db")
+database = typer.Typer(
+    help="The database.", no_args_is_help=True, epilog="Example: `tocsin db upgrade`"
+)
+app.add_typer(database, name="db", rich_help_panel=WATCH)
 
 
 @database.command(epilog="Example: `tocsin db upgrade`")
@@ -135,14 +147,3 @@ def upgrade() -> None:
     engine = connect(settings.load().database_url.get_secret_value())
     to_head(engine)
     note(f"{where(engine)} is of this version")
-
-
-def _tell(report: Report, *, json: bool) -> None:
-    from tocsin.cli.tables import pass_table, show
-
-    if json:
-        as_json(report.as_json())
-    else:
-        show(pass_table(report))
-    if report.failed:
-        raise typer.Exit(1)

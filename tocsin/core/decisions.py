@@ -96,38 +96,49 @@ def decide(
     """Whether the undecided voices of a story make it ring.
 
     `voices` are all of the story for one watch; `recent_follow_ups` are those of the last day.
+    What first contact brought is recorded in silence; what else is new is held against that.
     """
-    fresh = [voice for voice in voices if not voice.decided and not voice.first_contact]
-    status = story_status(voices, told.status if told else None, now)
-    if status is None:
-        return Quiet(Silence.BACKGROUND)
+    fresh = [voice for voice in voices if _is_fresh(voice)]
+    if not fresh:
+        return _silent(voices, told, now)
     if told is None:
-        return _first(status, fresh, rings_on)
-    if not fresh:
-        return Quiet(Silence.FIRST_CONTACT)
-    if status is told.status:
-        return Quiet(Silence.ALREADY_TOLD)
+        return _first(fresh, rings_on, now)
+    base = _at_first_contact(voices, told, now) or told
+    status = story_status(voices, base.status, now)
+    if status is None or status in {base.status, Status.UNKNOWN}:
+        return Quiet(Silence.ALREADY_TOLD, base)
     if not _carried(status, voices, now):
-        return Quiet(Silence.ONE_PUBLISHER)
-    if told.sequence and recent_follow_ups >= defaults.FOLLOW_UPS_A_DAY:
-        return Quiet(Silence.ENOUGH_TODAY)
-    return _change(status, told, fresh, rings_on)
+        return Quiet(Silence.ONE_PUBLISHER, base)
+    if status not in rings_on:
+        return Quiet(Silence.NOT_LISTED, base if base.sequence else Told(status, 0))
+    if base.sequence and recent_follow_ups >= defaults.FOLLOW_UPS_A_DAY:
+        return Quiet(Silence.ENOUGH_TODAY, base)
+    return Ring(status, base.status, base.sequence + 1, _evidence(voices, status))
 
 
-def _first(status: Status, fresh: Sequence[Voice], rings_on: Collection[Status]) -> Decision:
-    if not fresh:
-        return Quiet(Silence.FIRST_CONTACT, Told(status, 0))
-    if not _rings(status, rings_on):
+def _silent(voices: Sequence[Voice], told: Told | None, now: datetime) -> Quiet:
+    """Nothing new that counts: only first contact, or what is said in passing."""
+    if any(voice.first_contact and not voice.decided for voice in voices):
+        return Quiet(Silence.FIRST_CONTACT, _at_first_contact(voices, told, now))
+    return Quiet(Silence.BACKGROUND)
+
+
+def _first(fresh: Sequence[Voice], rings_on: Collection[Status], now: datetime) -> Decision:
+    status = story_status(fresh, None, now) or Status.UNKNOWN
+    if status not in rings_on:
         return Quiet(Silence.NOT_LISTED, Told(status, 0))
     return Ring(status, None, 1, _evidence(fresh, status))
 
 
-def _change(
-    status: Status, told: Told, fresh: Sequence[Voice], rings_on: Collection[Status]
-) -> Decision:
-    if not _rings(status, rings_on):
-        return Quiet(Silence.NOT_LISTED, Told(status, told.sequence))
-    return Ring(status, told.status, told.sequence + 1, _evidence(fresh, status))
+def _at_first_contact(voices: Sequence[Voice], told: Told | None, now: datetime) -> Told | None:
+    """What the story is told at once first contact is taken in; `told` where nothing is new."""
+    if not any(voice.first_contact and not voice.decided for voice in voices):
+        return told
+    known = [voice for voice in voices if voice.first_contact or voice.decided]
+    status = story_status(known, told.status if told else None, now)
+    if status is None:
+        return told
+    return Told(status, told.sequence if told else 0)
 
 
 def _carried(status: Status, voices: Sequence[Voice], now: datetime) -> bool:
@@ -136,18 +147,22 @@ def _carried(status: Status, voices: Sequence[Voice], now: datetime) -> bool:
     return len(carriers) >= min(2, len(publishers))
 
 
-def _rings(status: Status, rings_on: Collection[Status]) -> bool:
-    return status is Status.UNKNOWN or status in rings_on
+def _is_fresh(voice: Voice) -> bool:
+    return not (voice.decided or voice.first_contact or voice.status is Status.BACKGROUND)
 
 
 def _evidence(voices: Sequence[Voice], status: Status) -> int:
-    carrying = [voice for voice in voices if voice.status is status] or list(voices)
-    return min(carrying, key=lambda voice: (voice.seen, voice.article_id)).article_id
+    """The article that shows the status best: a new one before one that was told, the first."""
+    carrying = [voice for voice in voices if voice.status is status]
+    first = min(carrying, key=lambda voice: (not _is_fresh(voice), voice.seen, voice.article_id))
+    return first.article_id
 
 
 def _latest(voices: Sequence[Voice], now: datetime) -> list[Voice]:
+    """Each publisher's latest word of the last day; what nobody has decided on counts always."""
     latest: dict[str, Voice] = {}
     for voice in sorted(voices, key=lambda voice: (voice.seen, voice.article_id)):
-        if voice.status is not Status.BACKGROUND and now - voice.seen <= defaults.STATUS_WINDOW:
+        recent = now - voice.seen <= defaults.STATUS_WINDOW or not voice.decided
+        if recent and voice.status is not Status.BACKGROUND:
             latest[voice.publisher] = voice
     return list(latest.values())

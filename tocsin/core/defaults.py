@@ -66,5 +66,6 @@ RETRY_MOST: Final = timedelta(hours=1)
 SEND_TIMEOUT: Final = timedelta(seconds=20)
 DELIVERY_AGE: Final = timedelta(days=7)
 MATCH_TRIES: Final = 3
+PAGE_TRIES: Final = 3
 REFUSALS: Final = 3
 ALERTS_AN_HOUR: Final = 30  # a watch and channel

@@ -11,6 +11,7 @@
     │   └── NotBuiltError     a part that this version does not have yet
     └── RunError              exit 1: the run could not do its work
         └── StorageError      the database went away or refused while we worked
+            └── RowRefusedError   it refused what we wrote, and will refuse it again
 
 What is expected to go wrong for *one* feed, page or channel is a value, not an exception:
 see `Fetched`, `Parsed` and `Sent` in `tocsin.core.model`.
@@ -100,3 +101,7 @@ class RunError(TocsinError):
 
 class StorageError(RunError):
     """The database went away, or refused, while we worked."""
+
+
+class RowRefusedError(StorageError):
+    """The database refused a row for what is in it: to try again is of no use."""

@@ -42,11 +42,6 @@ def entry_key(entry: Entry, *, feed: str, publisher: str) -> bytes | None:
     return None
 
 
-def link_key(url: str | None) -> bytes | None:
-    """The identity of a link, whoever carries it."""
-    return digest("link", canonical_link(url)) if url else None
-
-
 def content_hash(entry: Entry) -> bytes:
     """Of what an edit would change: title and text."""
     return digest(entry.title, entry.text)

@@ -6,10 +6,10 @@ a pass can be balanced. Newness is identity, never a date.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from tocsin.core.identity import content_hash, entry_key, link_key
+from tocsin.core.identity import canonical_link, content_hash, entry_key
 from tocsin.core.model import Entry, ParsedFeed
 
 
@@ -18,7 +18,7 @@ class Source:
     """The feed a document came from, as far as identity and first contact go."""
 
     feed_id: int
-    feed: str
+    feed: str  # the same however its address is spelled
     publisher: str
     language: str | None
     first_contact: bool
@@ -46,7 +46,6 @@ class NewArticle:
     """An article to store."""
 
     key: bytes
-    link_key: bytes | None
     entry: Entry
     source: Source
     dated: datetime
@@ -82,11 +81,22 @@ class Intake:
 
 
 def keyed(poll: Poll) -> list[tuple[bytes | None, Entry]]:
-    """The entries of a document with their identities, in its order."""
+    """The entries of a document with their identities, in its order.
+
+    A guid that stands for several links in one document names none of them.
+    """
     source = poll.source
-    return [
-        (entry_key(entry, feed=source.feed, publisher=source.publisher), entry)
+    links: dict[str, set[str]] = {}
+    for entry in poll.parsed.entries:
+        if entry.guid and entry.url:
+            links.setdefault(entry.guid, set()).add(canonical_link(entry.url))
+    named = [
+        replace(entry, guid=None) if len(links.get(entry.guid or "", ())) > 1 else entry
         for entry in poll.parsed.entries
+    ]
+    return [
+        (entry_key(known, feed=source.feed, publisher=source.publisher), entry)
+        for known, entry in zip(named, poll.parsed.entries, strict=True)
     ]
 
 
@@ -97,17 +107,30 @@ def take(polls: Iterable[Poll], stored: Stored, now: datetime) -> Intake:
     for poll in polls:
         intake.refused.update(poll.parsed.refused)
         intake.seen += len(poll.parsed.entries) + sum(poll.parsed.refused.values())
-        in_document: set[bytes] = set()
-        for key, entry in keyed(poll):
-            if key is None:
-                intake.refused["empty"] += 1
-            elif key in in_document:
-                intake.known += 1
-            else:
-                in_document.add(key)
-                _sort(intake, _Keyed(key, entry, poll.source), keys=keys, stored=stored, now=now)
-                keys.add(key)
+        for key, entry in _chosen(poll, intake).items():
+            _sort(intake, _Keyed(key, entry, poll.source), keys=keys, stored=stored, now=now)
+            keys.add(key)
     return intake
+
+
+def _chosen(poll: Poll, intake: Intake) -> dict[bytes, Entry]:
+    """The entries of a document, each once, what cannot be one counted. Of two with one identity
+    the latest stands, wherever in the document it is."""
+    chosen: dict[bytes, Entry] = {}
+    for key, entry in keyed(poll):
+        if key is None:
+            intake.refused["empty"] += 1
+        elif key in chosen:
+            intake.known += 1
+            chosen[key] = max(chosen[key], entry, key=_recency)
+        else:
+            chosen[key] = entry
+    return chosen
+
+
+def _recency(entry: Entry) -> tuple[float, str]:
+    said = entry.updated or entry.published
+    return (said.timestamp() if said else 0.0, repr(entry))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +147,7 @@ def _sort(
     content = content_hash(entry)
     intake.sightings.append(Sighting(source.feed_id, key, content))
     if key not in keys:
-        intake.new.append(
-            NewArticle(key, link_key(entry.url), entry, source, dated(entry.published, now))
-        )
+        intake.new.append(NewArticle(key, entry, source, dated(entry.published, now)))
     elif stored.contents.get((source.feed_id, key), content) != content:
         intake.edits.append(Edit(key, entry))
     else:

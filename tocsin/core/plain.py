@@ -33,11 +33,20 @@ def query_in_words(query: Query) -> tuple[str, ...]:
 
 
 def watch_in_words(watch: WatchConfig) -> tuple[str, ...]:
-    """What a watch finds, on what it rings, and where. One line each."""
+    """What a watch finds, on what it rings, and where. One line each.
+
+    How its terms are read is the same for every watch: see `terms_in_words`.
+    """
     lines = [f"{watch.name} finds", *_indented(_lines(watch.query))]
     for language, query in watch.queries.items():
-        lines += [f"in articles in {language} it finds", *_indented(_lines(query))]
-    return (*lines, *_notes([watch.query, *watch.queries.values()]), *_ringing(watch))
+        lines += [f"  in articles in {language}:", *_indented(_indented(_lines(query)))]
+    return (*lines, *_indented(_ringing(watch)))
+
+
+def terms_in_words(watches: Iterable[WatchConfig]) -> tuple[str, ...]:
+    """How the terms of these watches are read: what they make use of, once. One line each."""
+    queries = [query for watch in watches for query in (watch.query, *watch.queries.values())]
+    return tuple(_notes(queries))
 
 
 def _lines(query: Query) -> list[str]:

@@ -11,9 +11,11 @@ _BLANKS: Final = re.compile(r"\s+")
 
 def keepable(text: str, limit: int) -> str:
     """`text` without what no database keeps, stripped, at most `limit` characters long."""
-    return _UNKEEPABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()[:limit]
+    kept = _UNKEEPABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return kept.strip()[:limit].rstrip()
 
 
 def one_line(text: str, limit: int) -> str:
     """`text` as one line, at most `limit` characters long."""
-    return keepable(_BLANKS.sub(" ", text), limit)
+    words = _UNKEEPABLE.sub("", _BLANKS.sub(" ", text)).split()
+    return " ".join(words)[:limit].rstrip()

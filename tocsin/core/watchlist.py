@@ -7,9 +7,11 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 from typing import Final
+from urllib.parse import urlsplit, urlunsplit
 
 from tocsin.core import defaults
 from tocsin.core.errors import SettingError
@@ -18,6 +20,11 @@ from tocsin.core.query import Query, print_query
 
 RUNG_BY_DEFAULT: Final = frozenset(Status) - {Status.BACKGROUND}
 
+_SECRET_VALUE: Final = re.compile(
+    r"([?&;])((?:api[-_]?|access[-_]?|auth[-_]?|client[-_]?)?"
+    r"(?:key|token|secret|password|passwd|pwd|pass|auth|sig|signature|session|sid)=)[^&;#]+",
+    re.IGNORECASE,
+)
 _REFERENCE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")  # as a shell names variables
 
 
@@ -123,6 +130,20 @@ def feed_address(url: str) -> str:
     scheme, host = scheme.lower(), host.rpartition("@")[2].lower()
     host = host.removesuffix({"http": ":80", "https": ":443"}.get(scheme, ""))
     return f"{scheme}://{host}{slash or '/'}{path}"
+
+
+def without_credentials(url: str) -> str:
+    """`url` without user name and password; as it is where it cannot be read."""
+    with suppress(ValueError):
+        parts = urlsplit(url)
+        return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    return url
+
+
+def without_secrets(url: str) -> str:
+    """`url` as it may be kept and shown: no credentials, and no value of a parameter that is
+    named like a secret."""
+    return _SECRET_VALUE.sub(r"\1\2…", without_credentials(url))
 
 
 def feed_name(url: str) -> str:

@@ -43,9 +43,14 @@ class Stage:
 def staged(folder: Path, clock: datetime) -> Iterator[Stage]:
     """Outlets and channel on loopback, and a folder with all that Tocsin needs, for the block.
 
-    Raises `UsageError` where the folder holds an earlier demo.
+    Raises `UsageError` where the folder cannot be made, or holds an earlier demo.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"{folder} cannot be made ({error.strerror})", hint="name another folder"
+        ) from error
     if (folder / DATABASE).exists():
         raise UsageError(f"{folder} holds an earlier demo", hint="name another folder")
     with serve(load(), clock) as newsroom, listen(folder / ALERTS) as sink:

@@ -1,0 +1,127 @@
+"""What a polled document changes: every item is counted once, and order decides nothing."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tocsin.core.identity import content_hash
+from tocsin.core.intake import Intake, Poll, Source, Stored, dated, keyed, take
+from tocsin.core.model import Entry, ParsedFeed
+
+NOW = datetime(2026, 3, 3, 6, tzinfo=UTC)
+NOTHING = Stored(frozenset(), {})
+
+sources = [
+    Source(number, f"https://{publisher}.example/{number}", publisher, None, False, False)
+    for number, publisher in enumerate(["a", "a", "b"])
+]
+entries = st.builds(
+    Entry,
+    guid=st.sampled_from([None, "1", "2", "https://x.example/1"]),
+    url=st.sampled_from([None, "https://x.example/1", "https://x.example/2"]),
+    title=st.sampled_from(["", "One", "Two"]),
+    text=st.sampled_from(["", "More"]),
+    published=st.sampled_from([None, NOW, NOW - timedelta(hours=1)]),
+)
+polls = st.builds(
+    lambda source, items, refused: Poll(
+        source, ParsedFeed(None, None, None, "rss20", tuple(items), refused)
+    ),
+    st.sampled_from(sources),
+    st.lists(entries, max_size=6),
+    st.dictionaries(st.sampled_from(["no_title", "too_many"]), st.integers(1, 3)),
+)
+
+
+def keys_of(poll: Poll) -> list[bytes]:
+    return [key for key, _ in keyed(poll) if key]
+
+
+def after(stored: Stored, taken: Intake) -> Stored:
+    """What the database knows once `taken` is written."""
+    contents = {(seen.feed_id, seen.key): seen.content for seen in taken.sightings}
+    keys = {article.key for article in taken.new}
+    return Stored(stored.keys | keys, {**stored.contents, **contents})
+
+
+@st.composite
+def known(draw: st.DrawFn, of: list[Poll]) -> Stored:
+    """A database that knows some of these entries, some in other words."""
+    keys = sorted({key for poll in of for key in keys_of(poll)})
+    some = draw(st.lists(st.sampled_from(keys), unique=True)) if keys else []
+    words = content_hash(Entry(None, None, draw(st.sampled_from(["One", "Else"]))))
+    feeds = draw(st.lists(st.integers(0, 2), unique=True))
+    return Stored(frozenset(some), {(feed, key): words for feed in feeds for key in some})
+
+
+@given(st.data(), st.lists(polls, max_size=4))
+def test_every_item_is_new_known_edited_or_refused(data: Any, documents: list[Poll]) -> None:
+    taken = take(documents, data.draw(known(documents)), NOW)
+    assert taken.seen == len(taken.new) + taken.known + len(taken.edits) + taken.refused.total()
+    offered = [len(p.parsed.entries) + sum(p.parsed.refused.values()) for p in documents]
+    assert taken.seen == sum(offered)
+
+
+@given(st.data(), st.lists(polls, max_size=4))
+def test_each_article_is_stored_once_and_none_is_left_out(data: Any, documents: list[Poll]) -> None:
+    stored = data.draw(known(documents))
+    taken = take(documents, stored, NOW)
+    new = [article.key for article in taken.new]
+    assert len(new) == len(set(new))
+    assert set(new) == {key for poll in documents for key in keys_of(poll)} - stored.keys
+
+
+@given(st.data(), polls)
+def test_the_order_of_a_document_changes_nothing(data: Any, document: Poll) -> None:
+    stored = data.draw(known([document]))
+    shuffled = data.draw(st.permutations(document.parsed.entries))
+    other = replace(document, parsed=replace(document.parsed, entries=tuple(shuffled)))
+    one, two = take([document], stored, NOW), take([other], stored, NOW)
+    for name in ("new", "edits", "sightings"):
+        first, second = getattr(one, name), getattr(two, name)
+        assert sorted(first, key=repr) == sorted(second, key=repr)
+    assert (one.seen, one.known, one.refused) == (two.seen, two.known, two.refused)
+
+
+@given(st.data(), polls)
+def test_the_same_document_again_brings_nothing(data: Any, document: Poll) -> None:
+    stored = data.draw(known([document]))
+    again = take([document], after(stored, take([document], stored, NOW)), NOW)
+    assert (again.new, again.edits) == ([], [])
+
+
+def poll(*items: Entry, feed: int = 0, refused: dict[str, int] | None = None) -> Poll:
+    parsed = ParsedFeed(None, None, None, "rss20", items, refused or {})
+    return Poll(sources[feed], parsed)
+
+
+def test_a_feed_that_words_an_article_otherwise_than_another_does_not_edit_it() -> None:
+    one = Entry("https://x.example/1", None, "One")
+    first = take([poll(one)], NOTHING, NOW)
+    other = take([poll(replace(one, title="Uno"), feed=1)], after(NOTHING, first), NOW)
+    assert (other.known, other.edits) == (1, [])
+
+
+def test_of_two_items_with_one_identity_the_latest_stands() -> None:
+    old = Entry("1", None, "Talks begin", published=NOW - timedelta(hours=1))
+    new = Entry("1", None, "Talks end", published=NOW)
+    for items in ((old, new), (new, old)):
+        taken = take([poll(*items)], NOTHING, NOW)
+        assert [article.entry.title for article in taken.new] == ["Talks end"]
+        assert taken.known == 1
+
+
+def test_what_a_document_left_out_is_refused_with_its_reason() -> None:
+    taken = take([poll(Entry(None, None, ""), refused={"too_many": 4})], NOTHING, NOW)
+    assert taken.refused == {"empty": 1, "too_many": 4}
+    assert taken.seen == 5
+
+
+@given(st.none() | st.datetimes(timezones=st.just(UTC)))
+def test_an_article_stands_where_it_says_but_not_in_the_future(published: datetime | None) -> None:
+    at = dated(published, NOW)
+    assert at <= NOW + timedelta(days=1)
+    assert at in {published, NOW, NOW + timedelta(days=1)}

@@ -1,0 +1,84 @@
+"""How the report of a pass is told: the contract's JSON, or a table with what went wrong below."""
+
+from collections import Counter
+from typing import Any, Final
+
+import typer
+from rich.text import Text
+
+from tocsin.cli.app import as_json
+from tocsin.cli.tables import show, table
+from tocsin.core.errors import RunError
+from tocsin.core.report import FeedError, Report
+
+_KEYS: Final = (
+    *("feeds", "seen", "new", "known", "edited", "refused", "alerts", "deliveries"),
+    *("pending", "dead", "refused_by", "errors"),
+)
+_MOST_ERRORS: Final = 20
+
+
+def tell(report: Report, *, as_documents: bool) -> None:
+    """Say on stdout what a pass did. Raises `RunError` where its verdict is that it failed."""
+    counted = report.as_json()
+    if as_documents:
+        as_json({key: counted[key] for key in _KEYS})
+    else:
+        _show(report, counted)
+    if report.failed:
+        raise RunError(
+            f"{report.failed_deliveries} messages were to go out, and every one failed",
+            hint="see `tocsin alerts list`",
+        )
+
+
+def _show(report: Report, counted: dict[str, Any]) -> None:
+    failed = f"{len(report.errors)} gave nothing" if report.errors else ""
+    rows: list[tuple[object, ...]] = [
+        ("feeds polled", report.feeds, failed),
+        ("entries seen", report.seen, ""),
+        ("  new", report.new, ""),
+        ("  known", report.known, ""),
+        ("  edited", report.edited, ""),
+        ("  refused", report.refused, _reasons(counted["refused_by"])),
+        ("pages read", report.pages, ""),
+        ("articles matched", report.matched, _unreadable(report)),
+        ("alerts", report.alerts, ""),
+        ("messages sent", report.deliveries, _outbox(report)),
+    ]
+    show(table("this pass", ("what", "count#", "note"), rows))
+    if report.errors:
+        show("", *_errors(report.errors))
+
+
+def _errors(errors: tuple[FeedError, ...]) -> list[Text | str]:
+    kinds = Counter(str(error.error) for error in errors)
+    counted = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
+    lines: list[Text | str] = [Text(f"feeds that gave nothing: {counted}", "bold")]
+    lines += [f"  {error.feed}: {error.message}" for error in errors[:_MOST_ERRORS]]
+    if len(errors) > _MOST_ERRORS:
+        lines.append(f"  and {len(errors) - _MOST_ERRORS} more; see `tocsin feeds`")
+    return lines
+
+
+def _reasons(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count} {reason}" for reason, count in counts.items())
+
+
+def _unreadable(report: Report) -> str:
+    return f"{report.unreadable} could not be read" if report.unreadable else ""
+
+
+def _outbox(report: Report) -> str:
+    parts = [f"{report.failed_deliveries} failed"] if report.failed_deliveries else []
+    parts += [f"{report.pending} waiting"] if report.pending else []
+    parts += [f"{report.dead} dead"] if report.dead else []
+    return ", ".join(parts)
+
+
+def foreseen(count: int, *, as_documents: bool) -> None:
+    """Say on stdout what a dry run would have read."""
+    if as_documents:
+        as_json({"would_read": count})
+    else:
+        typer.echo(f"{count} to read; nothing was done")

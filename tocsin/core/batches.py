@@ -1,0 +1,21 @@
+"""Work in batches: of a size, or so that no host is in two of them."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from urllib.parse import urlsplit
+
+
+def by_host(items: Iterable[tuple[int, str]], size: int) -> list[list[int]]:
+    """The ids of (id, address) pairs, those of one host and port together, in batches of `size`.
+
+    A host with more is a batch of its own: whoever spaces its requests must see them all.
+    """
+    batches: list[list[int]] = []
+    ordered = sorted((urlsplit(address).netloc, number) for number, address in items)
+    for _, host in groupby(ordered, key=lambda pair: pair[0]):
+        ids = [number for _, number in host]
+        if batches and len(batches[-1]) + len(ids) <= size:
+            batches[-1] += ids
+        else:
+            batches.append(ids)
+    return batches
