@@ -518,3 +518,21 @@ def test_hostile_xml_is_a_value(data: Path) -> None:
     assert paths
     for path in paths:
         assert isinstance(parse(path.read_bytes()), ParsedFeed | Failure), path
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("en-gb", "en-gb"),
+        (" en_US ", "en-US"),
+        ("English (as spoken along the coast, in the hills and in the far islands)", None),
+        ("x" * 36, None),
+        ("", None),
+    ],
+)
+def test_only_a_language_tag_is_a_language(said: str, kept: str | None) -> None:
+    body = f"<rss version='2.0'><channel><title>A</title><language>{said}</language>"
+    body += "<item><title>B</title></item></channel></rss>"
+    parsed = parse_feed(Document("https://a.example/", body.encode()))
+    assert isinstance(parsed, ParsedFeed)
+    assert parsed.language == kept

@@ -1,6 +1,7 @@
 """Feed documents to entries, by feedparser. Runs in a worker process: see `parser_child`."""
 
 import io
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urljoin
@@ -16,6 +17,7 @@ from tocsin.core.model import Document, Entry, ErrorClass, Failure, Parsed, Pars
 from tocsin.core.text import one_line
 
 _DECLARATION: Final = b'<?xml version="1.0" encoding="utf-8"?>\n'
+_LANGUAGE: Final = re.compile(r"(?=.{2,35}$)[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _HEADERS: Final = {"content-type": "application/xml; charset=utf-8"}
 
 
@@ -79,12 +81,18 @@ def _feed(
     return ParsedFeed(
         title=plain_title(about, declared=kind.startswith("atom")) or None,
         url=web_link(about.get("link"), base),
-        language=one_line(about.get("language") or "", defaults.TAG_CHARS) or None,
+        language=_language(about.get("language") or ""),
         kind=kind or "unknown",
         entries=tuple(kept),
         refused={reason: count for reason, count in refused.items() if count},
         problems=(*notes, *_ill_formed(found)),
     )
+
+
+def _language(said: str) -> str | None:
+    """A language tag (BCP 47) as it is kept, `en-GB` for en_GB; None for what is no tag."""
+    tag = said.strip().replace("_", "-")
+    return tag if _LANGUAGE.fullmatch(tag) else None
 
 
 def _newest(entries: list[Entry]) -> list[Entry]:
