@@ -233,6 +233,7 @@ def voices(connection: Connection, story_ids: Sequence[int]) -> dict[tuple[str, 
                     seen=row.read_at,
                     first_contact=row.first_contact,
                     decided=row.decided_at is not None,
+                    dated=row.dated,
                 )
             )
     return found
@@ -249,6 +250,7 @@ def _voices(story_ids: Sequence[int]) -> Select[Any]:
             reading.c.decided_at,
             article.c.story_id,
             article.c.publisher,
+            article.c.dated,
         )
         .join(article, article.c.id == reading.c.article_id)
         .where(article.c.story_id.in_(story_ids))

@@ -54,14 +54,16 @@ def window(connection: Connection, start: datetime, end: datetime) -> list[Place
     return [Placed(*row) for row in rows]
 
 
-def open_stories(connection: Connection, firsts: Sequence[Placed], now: datetime) -> dict[int, int]:
-    """Make a story for each first article. Returns story ids by article id."""
-    if not firsts:
+def open_stories(
+    connection: Connection, titles: Mapping[int, str], now: datetime
+) -> dict[int, int]:
+    """Make a story for each first article, by its id, with a title. Returns their ids by it."""
+    if not titles:
         return {}
     statement = insert(connection, story).returning(story.c.id, sort_by_parameter_order=True)
-    rows = [{"title": first.title, "first_seen": now, "last_seen": now} for first in firsts]
+    rows = [{"title": title, "first_seen": now, "last_seen": now} for title in titles.values()]
     ids = connection.execute(statement, rows).scalars().all()
-    return {first.id: story_id for first, story_id in zip(firsts, ids, strict=True)}
+    return dict(zip(titles, ids, strict=True))
 
 
 def place(connection: Connection, placements: Mapping[int, int], now: datetime) -> None:
@@ -112,7 +114,7 @@ def publishers(connection: Connection, story_ids: Sequence[int]) -> dict[int, li
             select(article.c.story_id, article.c.publisher)
             .where(article.c.story_id.in_(some))
             .group_by(article.c.story_id, article.c.publisher)
-            .order_by(article.c.story_id, func.min(article.c.id))
+            .order_by(article.c.story_id, func.min(article.c.dated), article.c.publisher)
         )
         for row in rows:
             found.setdefault(row.story_id, []).append(row.publisher)

@@ -68,10 +68,21 @@ def _place(engine: Engine, token: str, run: Sequence[Placed], now: datetime) -> 
     with writing(engine) as connection:
         if not leases.held(connection, lease, token):
             return 0
-        founders = [item for item in run if chosen[item.id] == Founded(item.id)]
-        opened_now = stories.open_stories(connection, founders, now)
+        opened_now = stories.open_stories(connection, _titles(run, chosen), now)
         stories.place(connection, _by_id(chosen, opened_now), now)
     return len(run)
+
+
+def _titles(
+    run: Sequence[Placed], chosen: Mapping[int, Joined[int] | Founded[int]]
+) -> dict[int, str]:
+    """The title of each new story, by its first article: the earliest, the original of copies."""
+    titles: dict[int, str] = {}
+    for item in run:  # earliest first
+        where = chosen[item.id]
+        if isinstance(where, Founded):
+            titles.setdefault(where.first, item.title)
+    return titles
 
 
 def _by_id(

@@ -117,7 +117,12 @@ async def _parsed(world: World, row: FeedRow, document: Document) -> _Outcome:
     if body_hash == row.body_hash:
         return _Unchanged(document.validators)
     # A link that names the document itself must not carry what its address may hide.
-    bare = replace(document, url=document.url.partition("?")[0])
+    place = document.content_location
+    bare = replace(
+        document,
+        url=document.url.partition("?")[0],
+        content_location=place and place.partition("?")[0],
+    )
     (parsed,) = await asyncio.to_thread(world.parser.feeds, [bare])
     if isinstance(parsed, Failure):
         return parsed

@@ -21,7 +21,7 @@ import pytest
 
 from tocsin.core.model import Message, Status
 
-TEST_DATA = Path(os.environ.get("TOCSIN_TEST_DATA") or "../shared/data")
+TEST_DATA = Path(os.environ.get("TOCSIN_TEST_DATA") or "../shared/data").resolve()
 
 
 @pytest.fixture

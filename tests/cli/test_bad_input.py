@@ -1,8 +1,9 @@
-"""What is wrong before the work begins: one sentence that says what to do, exit 2, nothing written."""
+"""What is wrong before the work begins: one sentence with the mend, exit 2, nothing written."""
 
 import socket
 import sqlite3
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +57,9 @@ def test_a_wrong_setting_in_the_env_file_is_named_too(watchlist: Path, tocsin: T
     assert "TOCSIN_FETCH_TIMEOUT" in tocsin("check").refused()
 
 
-def test_an_env_file_that_is_no_text_is_named(watchlist: Path, tocsin: Tocsin) -> None:
+def test_an_env_file_that_is_no_text_is_named(watchlist: Path, command: Tocsin) -> None:
     (watchlist.parent / ".env").write_bytes(b"TOCSIN_DEBUG=\xff\n")
-    assert ".env is not UTF-8" in tocsin("check").refused()
+    assert ".env is not UTF-8" in command("run").refused()
 
 
 @pytest.mark.parametrize("url", ADDRESSES)
@@ -178,12 +179,23 @@ def test_a_bad_watchlist_is_refused_before_a_database_is_made(
 
 
 def test_a_prefect_api_that_is_away_is_named_without_its_password(
-    closed_port: int, watchlist: Path, command: Tocsin, files: Files
+    closed_port: int, watchlist: Path, monkeypatch: pytest.MonkeyPatch, files: Files
 ) -> None:
-    ran = command("run", PREFECT_API_URL=f"http://user:{SECRET}@127.0.0.1:{closed_port}/api")
-    assert "PREFECT_API_URL" in ran.refused()
-    assert SECRET not in ran.err
-    assert [name for name in files() if "sqlite" in name] == []
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    from flows.shells import monitored
+    from tocsin.core.errors import SettingError
+
+    before = files()
+    address = f"http://user:{SECRET}@127.0.0.1:{closed_port}/api"
+    now = datetime(2026, 3, 3, tzinfo=UTC)
+    with (
+        temporary_settings({PREFECT_API_URL: address}),
+        pytest.raises(SettingError, match="PREFECT_API_URL does not answer") as caught,
+    ):
+        monitored(now, every_feed=False)
+    assert SECRET not in str(caught.value)
+    assert files() == before
 
 
 def test_the_real_command_refuses_in_one_sentence_without_a_stack_trace(

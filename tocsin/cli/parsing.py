@@ -50,7 +50,7 @@ def _show(file: str, feed: ParsedFeed) -> None:
 
     show(f"{file}: {feed.title or 'untitled'} ({feed.kind}, {len(feed.entries)} entries)")
     for entry in feed.entries:
-        show(*listed((entry.published, entry.author), entry.title, entry.url))
+        show(*listed((entry.published or "no date", entry.author), entry.title, entry.url))
     show(*(f"  problem: {problem}" for problem in _problems(feed)))
 
 

@@ -1,6 +1,7 @@
 """What people read on a terminal: tables and lists. Plain where stdout is no terminal.
 
-Texts come from feeds: nothing in them is markup, and no control character goes through.
+Texts come from feeds: nothing in them is markup, and what would move the cursor or turn a line
+around is left out.
 """
 
 import sys
@@ -14,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tocsin.core.text import keepable
+from tocsin.core.inert import one_line
 
 STATUS_STYLE: Final = {
     "happening": "bold green",
@@ -24,7 +25,7 @@ STATUS_STYLE: Final = {
     "background": "dim",
     "unknown": "dim",
 }
-_CELL_CHARS: Final = 100_000
+_CELL_CHARS: Final = 20_000
 
 
 def show(*parts: Table | Text | str) -> None:
@@ -77,7 +78,7 @@ def status_cell(status: str) -> Text:
 def marked(sentence: str, term: str) -> Text:
     """A sentence with the term in it set off."""
     text = _text(sentence)
-    text.highlight_words([keepable(term, _CELL_CHARS)], "bold reverse", case_sensitive=True)
+    text.highlight_words([one_line(term, _CELL_CHARS)], "bold reverse", case_sensitive=True)
     return text
 
 
@@ -98,8 +99,7 @@ def folded(line: str) -> str:
     """A long line broken between words where a terminal would break it, its indent kept."""
     if not sys.stdout.isatty():
         return line
-    indent = line[: len(line) - len(line.lstrip(" "))]
-    return fill(line, get_terminal_size().columns, subsequent_indent=f"{indent}  ")
+    return fill(line, get_terminal_size().columns, subsequent_indent=f"{_indent(line)}  ")
 
 
 def _text(value: object) -> Text:
@@ -113,7 +113,9 @@ def _cell(value: object) -> str:
         case datetime():
             return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
         case _:
-            # Spaces in front are a text's shape; what else `keepable` takes is not.
             text = str(value)
-            indent = text[: len(text) - len(text.lstrip(" "))]
-            return indent + keepable(text, _CELL_CHARS)
+            return _indent(text) + one_line(text, _CELL_CHARS)
+
+
+def _indent(text: str) -> str:
+    return text[: len(text) - len(text.lstrip(" "))]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from tocsin.cli.app import WATCH, JsonOption, NowOption, app, instant, moment, note
+from tocsin.cli.app import WATCH, JsonOption, NowOption, app, instant, moment, not_built, note
 from tocsin.core.errors import UsageError
 from tocsin.core.watchlist import without_credentials
 
@@ -31,6 +31,7 @@ def run(
 ) -> None:
     """One monitoring pass, now."""
     present = instant(now)
+    _refuse_what_is_wrong()
     from flows.shells import monitored
     from tocsin.cli.reporting import tell
 
@@ -61,15 +62,16 @@ def backfill(
     now: NowOption = None,
 ) -> None:
     """Bring in history, or read what is stored again with the watches as they are now."""
-    from flows import shells
-    from flows.backfill import Wish
-    from tocsin.cli.app import not_built
-    from tocsin.cli.reporting import foreseen, tell
-
     if watch is not None:
         raise not_built("backfill --watch", "leave it out: every watch is read")
     if workers != 1:
         raise not_built("backfill --workers above 1", "set TOCSIN_WORKERS for more processes")
+    present = instant(now)
+    _refuse_what_is_wrong()
+    from flows import shells
+    from flows.backfill import Wish
+    from tocsin.cli.reporting import foreseen, tell
+
     wish = Wish(
         source=source,
         since=moment(since, "--since") if since else None,
@@ -78,7 +80,6 @@ def backfill(
         alert=alert,
         restart=restart,
     )
-    present = instant(now)
     count = shells.foreseen(wish)
     if dry_run:
         foreseen(count, as_documents=json)
@@ -86,6 +87,14 @@ def backfill(
     if alert == "ring" and not yes and not _agreed(f"{count} to read may ring. Go on?"):
         raise UsageError("nothing was done", hint="say --yes to go on without being asked")
     tell(shells.backfilled(wish, present), as_documents=json)
+
+
+def _refuse_what_is_wrong() -> None:
+    """Settings and watchlist, before Prefect is loaded: it takes seconds, and reads .env too."""
+    from tocsin import settings
+    from tocsin.adapters.files import read_watchlist
+
+    read_watchlist(settings.load().config)
 
 
 def _agreed(question: str) -> bool:

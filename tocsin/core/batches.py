@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from itertools import groupby
 from urllib.parse import urlsplit
 
+_PORTS = {"http": 80, "https": 443}
+
 
 def by_host(items: Iterable[tuple[int, str]], size: int) -> list[list[int]]:
     """The ids of (id, address) pairs, those of one host and port together, in batches of `size`.
@@ -11,7 +13,7 @@ def by_host(items: Iterable[tuple[int, str]], size: int) -> list[list[int]]:
     A host with more is a batch of its own: whoever spaces its requests must see them all.
     """
     batches: list[list[int]] = []
-    ordered = sorted((urlsplit(address).netloc, number) for number, address in items)
+    ordered = sorted((_server(address), number) for number, address in items)
     for _, host in groupby(ordered, key=lambda pair: pair[0]):
         ids = [number for _, number in host]
         if batches and len(batches[-1]) + len(ids) <= size:
@@ -19,3 +21,13 @@ def by_host(items: Iterable[tuple[int, str]], size: int) -> list[list[int]]:
         else:
             batches.append(ids)
     return batches
+
+
+def _server(address: str) -> str:
+    """Host and port, the same however they are spelled; of what cannot be read, nothing."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port or _PORTS.get(parts.scheme)
+    except ValueError:
+        return ""
+    return f"{(parts.hostname or '').rstrip('.')}:{port}"

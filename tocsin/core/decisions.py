@@ -38,6 +38,7 @@ class Voice:
     seen: datetime
     first_contact: bool
     decided: bool
+    dated: datetime | None = None  # where the article stands in time; None: where it was seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +153,14 @@ def _is_fresh(voice: Voice) -> bool:
 
 
 def _evidence(voices: Sequence[Voice], status: Status) -> int:
-    """The article that shows the status best: a new one before one that was told, the first."""
+    """The article that shows the status best: a new one before one that was told, and the
+    earliest, which is the original where others copy."""
     carrying = [voice for voice in voices if voice.status is status]
-    first = min(carrying, key=lambda voice: (not _is_fresh(voice), voice.seen, voice.article_id))
-    return first.article_id
+    return min(carrying, key=_rank).article_id
+
+
+def _rank(voice: Voice) -> tuple[bool, datetime, int]:
+    return not _is_fresh(voice), voice.dated or voice.seen, voice.article_id
 
 
 def _latest(voices: Sequence[Voice], now: datetime) -> list[Voice]:

@@ -1,0 +1,151 @@
+"""Passes in processes of their own: beside one another, and killed in the middle."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+_SETTINGS = ("TOCSIN_", "SLACK_URL", "MAIL_URL")
+_PATIENCE = 60
+# A process forked off one that has imported everything is up at once, and has nothing open.
+_CONTEXT = get_context("forkserver")
+_CONTEXT.set_forkserver_preload(["flows.backfill", "flows.monitor", "db.tables"])
+
+
+def live_pass(now: datetime) -> Any:
+    """A bare monitoring pass."""
+    from flows.passes import bare, monitoring
+
+    return monitoring(bare, now)
+
+
+def history_pass(now: datetime, **wish: Any) -> Any:
+    """A bare backfill."""
+    from flows.backfill import Wish, backfilling
+    from flows.passes import bare
+
+    return backfilling(Wish(**wish), bare, now)
+
+
+def _die_before(statement: int) -> None:
+    """Have this process killed before it sends its nth statement to the database."""
+    from sqlalchemy import Engine, event
+
+    numbers = count(1)
+
+    def kill(*_: object) -> None:
+        if next(numbers) == statement:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(Engine, "before_cursor_execute", kill)
+    event.listen(Engine, "commit", kill)
+
+
+def _counting() -> Callable[[], int]:
+    """How many statements this process has sent to the database, commits among them."""
+    from sqlalchemy import Engine, event
+
+    numbers = count()
+
+    def tick(*_: object) -> None:
+        next(numbers)
+
+    event.listen(Engine, "before_cursor_execute", tick)
+    event.listen(Engine, "commit", tick)
+    return lambda: next(numbers)
+
+
+@dataclass(frozen=True)
+class _Setting:
+    environment: dict[str, str]
+    folder: Path
+    small: bool
+    dies_before: int | None
+
+
+def _live(setting: _Setting, answer: Connection, work: Callable[..., Any], given: Any) -> None:
+    for name in [name for name in os.environ if name.startswith(_SETTINGS)]:
+        del os.environ[name]
+    os.environ.update(setting.environment)
+    os.chdir(setting.folder)
+    if setting.small:
+        _small_batches()
+    if setting.dies_before is not None:
+        _die_before(setting.dies_before)
+    statements = _counting()
+    from tasks import world
+
+    try:
+        report = work(*given[0], **given[1])
+    finally:
+        world.close()
+    answer.send((report.as_json(), report.balanced, statements()))
+
+
+def _small_batches() -> None:
+    """Batches of a few, so that a pass over a little has many of them."""
+    from tocsin.core import defaults
+
+    vars(defaults).update(FEED_BATCH=4, ARTICLE_BATCH=5)
+
+
+@dataclass
+class Elsewhere:
+    """Work in another process."""
+
+    process: BaseProcess
+    _answer: Connection
+
+    def result(self) -> tuple[dict[str, Any], bool, int]:
+        """The report as JSON, whether it balances, and how many statements were sent."""
+        if not self._answer.poll(_PATIENCE):
+            raise TimeoutError("the process gave no answer")
+        told: tuple[dict[str, Any], bool, int] = self._answer.recv()
+        assert self.ended() == 0
+        return told
+
+    def ended(self) -> int | None:
+        """Its exit code, once it has ended."""
+        self.process.join(_PATIENCE)
+        return self.process.exitcode
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Callable[..., Elsewhere]]:
+    """Start work in another process, with this one's folder and settings.
+
+    `small` makes its batches small; `dies_before` kills it before its nth statement.
+    """
+    started: list[Elsewhere] = []
+
+    def start(
+        work: Callable[..., Any],
+        *positional: Any,
+        small: bool = False,
+        dies_before: int | None = None,
+        **named: Any,
+    ) -> Elsewhere:
+        environment = {k: v for k, v in os.environ.items() if k.startswith(_SETTINGS)}
+        setting = _Setting(environment, Path.cwd(), small, dies_before)
+        here, there = _CONTEXT.Pipe(duplex=False)
+        process = _CONTEXT.Process(target=_live, args=(setting, there, work, (positional, named)))
+        process.start()
+        there.close()
+        started.append(Elsewhere(process, here))
+        return started[-1]
+
+    yield start
+    for each in started:
+        if each.process.is_alive():
+            each.process.kill()
+        each.process.join()
+        each._answer.close()  # noqa: SLF001 - ours
