@@ -1,5 +1,7 @@
 """How migrations run: on the connection they are handed, else on the configured database."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Literal
 
 from alembic import context
@@ -15,10 +17,6 @@ LOCK = 0x70C51  # any constant: two migrations of one database wait for each oth
 def migrate(connection: Connection) -> None:
     """Run the migrations in one transaction each."""
     sqlite = connection.dialect.name == "sqlite"
-    if sqlite:
-        # Batch mode copies a table and drops the old one; with foreign keys on, that drop
-        # deletes every child row.
-        _foreign_keys(connection, "OFF")
     context.configure(
         connection=connection,
         target_metadata=metadata,
@@ -28,20 +26,26 @@ def migrate(connection: Connection) -> None:
         transaction_per_migration=True,
         render_item=_render,
     )
-    with context.begin_transaction():
+    unguarded = _without_foreign_keys(connection) if sqlite else nullcontext()
+    with unguarded, context.begin_transaction():
         if not sqlite:
             connection.execute(text("SET LOCAL lock_timeout = '30s'"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         context.run_migrations()
-    if sqlite:
-        _foreign_keys(connection, "ON")
 
 
-def _foreign_keys(connection: Connection, state: str) -> None:
-    # On the driver's connection: inside a transaction the pragma does nothing, in silence.
+@contextmanager
+def _without_foreign_keys(connection: Connection) -> Iterator[None]:
+    """Batch mode copies a table and drops the old one; with foreign keys on, that drop deletes
+    every child row. Set on the driver's connection: in a transaction it does nothing, in silence.
+    """
     driver = connection.connection.driver_connection
     assert driver is not None
-    driver.execute(f"PRAGMA foreign_keys = {state}")
+    driver.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys = ON")
 
 
 def _render(_kind: str, item: object, _context: object) -> str | Literal[False]:

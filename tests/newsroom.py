@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -71,19 +72,25 @@ def _handler(room: Newsroom) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
+@contextmanager
+def serving(room: Newsroom) -> Iterator[int]:
+    """Serve the room on a port of its own, which is handed out."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(room))
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    yield server.server_address[1]
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
 @pytest.fixture
 def newsroom() -> Iterator[Newsroom]:
     """A `Newsroom` on a port of its own."""
     room = Newsroom()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(room))
-    server.daemon_threads = True
-    room.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    yield room
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(room) as room.port:
+        yield room
 
 
 @dataclass

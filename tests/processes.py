@@ -4,7 +4,8 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from itertools import count
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -14,8 +15,11 @@ from typing import Any
 
 import pytest
 
+from tests.newsroom import Newsroom, serving
+
 _SETTINGS = ("TOCSIN_", "SLACK_URL", "MAIL_URL")
 _PATIENCE = 60
+BATCH = 4
 # A process forked off one that has imported everything is up at once, and has nothing open.
 _CONTEXT = get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["flows.backfill", "flows.monitor", "db.tables"])
@@ -95,7 +99,7 @@ def _small_batches() -> None:
     """Batches of a few, so that a pass over a little has many of them."""
     from tocsin.core import defaults
 
-    vars(defaults).update(FEED_BATCH=4, ARTICLE_BATCH=5)
+    vars(defaults).update(FEED_BATCH=BATCH, ARTICLE_BATCH=BATCH)
 
 
 @dataclass
@@ -149,3 +153,72 @@ def elsewhere() -> Iterator[Callable[..., Elsewhere]]:
             each.process.kill()
         each.process.join()
         each._answer.close()  # noqa: SLF001 - ours
+
+
+FEEDS = [f"f{number:02}" for number in range(30)]
+FIRST = datetime(2026, 3, 3, 6, tzinfo=UTC)
+SECOND = FIRST + timedelta(minutes=15)
+CROWD = """
+[[channels]]
+name = "desk"
+url = "{channel}"
+{feeds}
+[[watches]]
+name = "Ceasefire"
+query = "ceasefire OR truce"
+[[watches]]
+name = "Sanctions"
+query = "sanction"
+"""
+
+
+def _words(seed: str) -> str:
+    """Three words that no other seed has, so that nothing is told twice by chance."""
+    letters = sha256(seed.encode()).hexdigest().translate(str.maketrans("0123456789", "ghijklmnop"))
+    return " ".join(letters[start : start + 8] for start in (0, 8, 16))
+
+
+@dataclass
+class Crowd:
+    """Thirty feeds of ten publishers, three each; those of a publisher share half of what they
+    carry. First old items, then new ones, of which a third matches a watch."""
+
+    newsroom: Newsroom
+    other_port: int
+    channel: str
+
+    def listed(self) -> str:
+        """The watchlist: every other feed is on another host, so that there are two batches."""
+        ports = (self.newsroom.port, self.other_port)
+        feeds = "\n".join(
+            f'[[feeds]]\nurl = "http://127.0.0.1:{ports[number % 2]}/{feed}"\n'
+            f'publisher = "p{number // 3}"'
+            for number, feed in enumerate(FEEDS)
+        )
+        return CROWD.format(channel=self.channel, feeds=feeds)
+
+    def publish(self, *, news: bool) -> None:
+        """Serve the old items, and on top of them the new ones."""
+        for number, feed in enumerate(FEEDS):
+            publisher = number // 3
+            owners = (feed, f"p{publisher}")
+            ages = ("new", "old") if news else ("old",)
+            of = [self._item(owner, age, n) for age in ages for owner in owners for n in range(3)]
+            self.newsroom.publish(feed, *of)
+
+    def _item(self, owner: str, age: str, number: int) -> dict[str, Any]:
+        what = ("agrees on a truce", "opens a library", "faces sanctions")[number]
+        return {
+            "guid": f"https://{owner}.example/{age}/{number}",
+            "url": f"https://{owner}.example/{age}/{number}",
+            "title": f"{_words(owner + age + str(number))} {what}",
+            "text": _words(owner + age + str(number) + "text"),
+            "published": FIRST,
+        }
+
+
+@pytest.fixture
+def crowd(newsroom: Newsroom, smtp_sink: Any) -> Iterator[Crowd]:
+    """A `Crowd` that rings by mail."""
+    with serving(newsroom) as other_port:
+        yield Crowd(newsroom, other_port, smtp_sink.url())

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from tocsin.cli.app import moment, zulu
+
 Tocsin = Callable[..., Any]
 
 NUMBERS = {
@@ -111,23 +113,26 @@ def test_an_instant_that_is_none_is_refused_before_anything(
 
 
 @pytest.mark.parametrize(
-    ("value", "stored"),
+    ("value", "meant"),
     [
         ("2026-03-03", "2026-03-03T00:00:00Z"),
         ("2026-03-03T06:00", "2026-03-03T06:00:00Z"),
-        ("2026-03-03T06:00:00Z", "2026-03-03T06:00:00Z"),
+        ("2026-03-03 06:00:00Z", "2026-03-03T06:00:00Z"),
         ("2026-03-03T06:00+02:00", "2026-03-03T04:00:00Z"),
+        ("2026-03-03T23:30-05:00", "2026-03-04T04:30:00Z"),
         ("20260303T0600Z", "2026-03-03T06:00:00Z"),
     ],
 )
-def test_an_instant_may_be_a_date_or_a_time_with_a_zone(
-    value: str, stored: str, office: Any
-) -> None:
+def test_an_instant_may_be_a_date_or_a_time_with_a_zone(value: str, meant: str) -> None:
+    assert zulu(moment(value, "--now")) == meant
+
+
+def test_a_run_works_at_the_instant_it_is_given(office: Any) -> None:
     office.newsroom.publish("a", QUIET)
     office.watch("a")
-    office.tocsin("run", "--now", value)
+    office.tocsin("run", "--now", "2026-03-03T06:00+02:00")
     (feed,) = office.tocsin("feeds", "--json").documents
-    assert feed["checked"] == stored
+    assert feed["checked"] == "2026-03-03T04:00:00Z"
 
 
 def test_ctrl_c_ends_a_run_without_a_stack_trace(office: Any) -> None:

@@ -58,7 +58,8 @@ def test_only_something_new_that_is_not_first_contact_rings(
 ) -> None:
     was = told_of(said, told, rings_on, ups)
     if isinstance(was, Ring):
-        assert any(not (voice.decided or voice.first_contact) for voice in said)
+        news = [voice for voice in said if not (voice.decided or voice.first_contact)]
+        assert any(voice.status is not B for voice in news)
         assert was.status in rings_on
         assert told is None or was.sequence == told.sequence + 1
         assert told is None or told.sequence == 0 or ups < defaults.FOLLOW_UPS_A_DAY
@@ -169,3 +170,34 @@ def test_a_word_older_than_a_day_does_not_count() -> None:
 def test_an_unread_status_is_no_opinion_and_rings_where_nobody_has_one() -> None:
     assert story_status([voice("a", U), voice("b", U), voice("c", P)], None, NOW) is P
     assert told_of([voice("a", U)]) == Ring(U, None, 1, voice("a", U).article_id)
+
+
+def test_an_unread_status_is_no_change() -> None:
+    said = [voice("a", H, 2, decided=True), voice("b", U, 1, decided=True), voice("c", U)]
+    assert told_of(said, Told(H, 1)) == Quiet(Silence.ALREADY_TOLD, Told(H, 1))
+
+
+def test_what_leaves_the_listed_statuses_and_comes_back_does_not_ring_again() -> None:
+    rung = [voice("a", H, 5, decided=True), voice("b", H, 5, decided=True)]
+    left = [*rung, voice("a", P, 3, decided=True), voice("b", P, 2)]
+    was = told_of(left, Told(H, 1), {H})
+    assert was == Quiet(Silence.NOT_LISTED, Told(H, 1))
+    back = [*left[:-1], voice("b", P, 2, decided=True), voice("a", H, 1, decided=True)]
+    assert isinstance(told_of([*back, voice("b", H)], was.told, {H}), Quiet)
+
+
+def test_a_word_nobody_has_decided_on_counts_however_old() -> None:
+    assert told_of([voice("a", H, 60)]) == Ring(H, None, 1, voice("a", H, 60).article_id)
+
+
+def test_first_contact_and_news_in_one_pass_ring_by_the_news() -> None:
+    said = [voice("a", R, old=True), voice("b", R, old=True), voice("c", H)]
+    assert told_of(said) == Ring(H, None, 1, voice("c", H).article_id)
+
+
+def test_what_first_contact_brings_is_folded_into_what_is_told() -> None:
+    rung = voice("d", H, 3, decided=True)
+    said = [rung, *(voice(publisher, R, old=True) for publisher in "abc")]
+    assert told_of(said, Told(H, 1)) == Quiet(Silence.FIRST_CONTACT, Told(R, 1))
+    known = [replace(word, decided=True) for word in said]
+    assert isinstance(told_of([*known, voice("d", H)], Told(R, 1)), Quiet)

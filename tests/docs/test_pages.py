@@ -120,10 +120,11 @@ def test_every_forbidden_word_would_be_found() -> None:
         assert re.search(FORBIDDEN[what], text), what
 
 
-def texts(drawing: str) -> list[str]:
+def texts(drawing: str) -> str:
+    """What a picture says, without the alerts' ids: they depend on the ports of the day."""
     found = [each.text or "" for each in ET.fromstring(drawing).iter(f"{TAG}text")]
-    lines = [text.replace("\N{NO-BREAK SPACE}", " ").strip() for text in found]
-    return lines[: lines.index("Why each alert rang")]
+    said = " ".join(found).replace("\N{NO-BREAK SPACE}", " ")
+    return re.sub(r"\balert\s+[a-z2-7]{10}\b", "alert", said)
 
 
 @pytest.mark.slow

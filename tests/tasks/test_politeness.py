@@ -4,6 +4,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -29,7 +30,7 @@ def test_no_host_is_in_two_batches_and_no_item_is_left_out(
     items: list[tuple[int, str]], size: int
 ) -> None:
     batches = by_host([(number, url) for number, (_, url) in enumerate(items)], size)
-    assert sorted(sum(batches, [])) == list(range(len(items)))
+    assert sorted(chain.from_iterable(batches)) == list(range(len(items)))
     hosts = [{items[number][0] for number in batch} for batch in batches]
     assert sum(len(some) for some in hosts) == len(set().union(*hosts))
     assert all(len(batch) <= size or len(hosts[at]) == 1 for at, batch in enumerate(batches))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -18,6 +18,8 @@ from tocsin.cli.app import (
     zulu,
 )
 from tocsin.core.errors import UsageError
+
+AlertArgument = Annotated[str, typer.Argument(help="Its id, as `tocsin alerts` shows it.")]
 
 alerts_app = typer.Typer(help="Alerts: what rang, and how it was delivered.")
 app.add_typer(alerts_app, name="alerts", rich_help_panel=LOOK)
@@ -95,7 +97,7 @@ def _json(deliveries: list[Any]) -> dict[str, Any]:
 
 
 @alerts_app.command("show", epilog="Example: `tocsin alerts show k3v9q0b7xa`")
-def show_alert(alert: str, json: JsonOption = False) -> None:
+def show_alert(alert: AlertArgument, json: JsonOption = False) -> None:
     """One alert as its channels are told it."""
     from dataclasses import asdict
 
@@ -115,7 +117,7 @@ def show_alert(alert: str, json: JsonOption = False) -> None:
 
 
 @alerts_app.command("retry", epilog="Example: `tocsin alerts retry k3v9q0b7xa`")
-def retry(alert: str, now: NowOption = None) -> None:
+def retry(alert: AlertArgument, now: NowOption = None) -> None:
     """Have what was not delivered of an alert sent with the next pass."""
     from db import alerts as questions
     from db.engine import writing
@@ -130,7 +132,10 @@ def retry(alert: str, now: NowOption = None) -> None:
 
 
 @alerts_app.command("test", epilog="Example: `tocsin alerts test desk`")
-def try_channel(channel: str, now: NowOption = None) -> None:
+def try_channel(
+    channel: Annotated[str, typer.Argument(help="A channel of the watchlist.")],
+    now: NowOption = None,
+) -> None:
     """Send one message to a channel, and say what came back."""
     from tocsin.cli.ringing import ring_once
 

@@ -94,7 +94,7 @@ def complain(error: TocsinError) -> None:
     """One sentence on stderr: what, where, what to do."""
     line = one_line(f"tocsin: {error}", _MESSAGE_CHARS)
     coloured = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-    typer.secho(line, err=True, fg="red" if coloured else None)
+    typer.echo(typer.style(line, fg="red") if coloured else line, err=True)
 
 
 def note(text: str) -> None:

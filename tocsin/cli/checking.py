@@ -48,9 +48,9 @@ def _tell(watchlist: Watchlist, failed: Failed, warnings: list[str]) -> None:
     from tocsin.cli.tables import folded, show, trouble
 
     for watch in watchlist.watches:
-        show(*map(folded, watch_in_words(watch)))
+        show(*folded(watch_in_words(watch)))
         show(*(trouble(f"  FAILS {line}") for line in failed[watch.name]), "")
-    show(*map(folded, terms_in_words(watchlist.watches)))
+    show(*folded(terms_in_words(watchlist.watches)))
     for warning in warnings:
         note(f"warning: {warning}")
     note(_summary(watchlist, sum(len(lines) for lines in failed.values())))

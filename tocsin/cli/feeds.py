@@ -2,7 +2,7 @@
 
 from json import dumps
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -85,7 +85,9 @@ def export() -> None:
 
 
 @feeds_app.command("import", epilog="Example: `tocsin feeds import feeds.opml`")
-def import_(file: Path, json: JsonOption = False) -> None:
+def import_(
+    file: Annotated[Path, typer.Argument(help="An OPML list.")], json: JsonOption = False
+) -> None:
     """Say what an OPML list holds, as [[feeds]] tables to paste into the watchlist."""
     from tocsin.adapters.files import read_bytes
     from tocsin.core import opml

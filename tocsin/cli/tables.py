@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from shutil import get_terminal_size
-from textwrap import fill
+from textwrap import wrap
 from typing import Final
 
 from rich.console import Console
@@ -95,11 +95,15 @@ def trouble(line: str) -> Text:
     return Text(_cell(line), "red")
 
 
-def folded(line: str) -> str:
-    """A long line broken between words where a terminal would break it, its indent kept."""
-    if not sys.stdout.isatty():
-        return line
-    return fill(line, get_terminal_size().columns, subsequent_indent=f"{_indent(line)}  ")
+def folded(lines: Iterable[str]) -> Iterator[str]:
+    """Lines broken between words where a terminal would break them, their indent kept."""
+    for line in lines:
+        if sys.stdout.isatty():
+            yield from wrap(
+                line, get_terminal_size().columns, subsequent_indent=f"{_indent(line)}  "
+            )
+        else:
+            yield line
 
 
 def _text(value: object) -> Text:

@@ -47,12 +47,13 @@ def backfill(
     ] = "stored",
     since: Annotated[str | None, typer.Option(help="From here on: ISO, UTC, inclusive.")] = None,
     until: Annotated[str | None, typer.Option(help="Up to here: ISO, UTC, exclusive.")] = None,
-    watch: Annotated[str | None, typer.Option(help="One watch only.")] = None,
+    watch: Annotated[str | None, typer.Option(help="One watch only; not built yet.")] = None,
     feed: Annotated[str | None, typer.Option(help="One feed only, by its URL.")] = None,
     alert: Annotated[
-        Literal["none", "digest", "ring"], typer.Option(help="What to do with what is found.")
+        Literal["none", "digest", "ring"],
+        typer.Option(help="What to do with what is found; digest is not built yet."),
     ] = "none",
-    workers: Annotated[int, typer.Option(min=1, help="Batches at once.")] = 1,
+    workers: Annotated[int, typer.Option(min=1, help="Batches at once; only 1 yet.")] = 1,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be read.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before ringing.")] = False,
     restart: Annotated[
@@ -125,13 +126,15 @@ def demo(
     play(keep)
 
 
-@app.command(rich_help_panel=WATCH, epilog="Example: `tocsin doctor --fresh 3 --ring`")
+@app.command(rich_help_panel=WATCH, epilog="Example: `tocsin doctor --fresh 3`")
 def doctor(
     fresh: Annotated[
         int | None,
         typer.Option(min=1, help="Fail when no pass succeeded for this many poll intervals."),
     ] = None,
-    ring: Annotated[bool, typer.Option("--ring", help="Tell the operator's channel.")] = False,
+    ring: Annotated[
+        bool, typer.Option("--ring", help="Tell the operator's channel; not built yet.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Check the invariants on the database, and the installation."""

@@ -160,7 +160,9 @@ def _evidence(voices: Sequence[Voice], status: Status) -> int:
 
 
 def _rank(voice: Voice) -> tuple[bool, datetime, int]:
-    return not _is_fresh(voice), voice.dated or voice.seen, voice.article_id
+    # A date is a claim: one from long ago makes nobody the original.
+    claimed = max(voice.dated or voice.seen, voice.seen - defaults.STORY_WINDOW)
+    return not _is_fresh(voice), claimed, voice.article_id
 
 
 def _latest(voices: Sequence[Voice], now: datetime) -> list[Voice]:

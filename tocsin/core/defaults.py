@@ -1,4 +1,5 @@
-"""Every default of the policy, in one place. All of it can be set; none of it is elsewhere.
+"""The defaults of the policy, in one place. What can be set is in `tocsin.settings`, and, per feed,
+watch and channel, in the watchlist.
 
 Anchors for the limits: Miniflux (15 MiB, 20 s, 5 min to 24 h), Mastodon (a cumulative read
 deadline of 30 s), smokescreen (5 s of DNS, 10 s to connect).

@@ -1,0 +1,43 @@
+"""What this version does not do yet, it refuses in one sentence, and writes nothing."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Tocsin = Callable[..., Any]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["preview"],
+        ["preview", "--watch", "Ceasefire", "--days", "7"],
+        ["preview", "--query", "truce"],
+        ["digest"],
+        ["maintain"],
+        ["web"],
+        ["web", "--port", "8080"],
+        ["stories", "merge", "1", "2"],
+        ["stories", "split", "1"],
+        ["feeds", "find", "https://example.org/"],
+        ["feeds", "add", "https://example.org/"],
+        ["alerts", "ack", "k3v9q0b7xa"],
+        ["alerts", "mute", "Ceasefire"],
+        ["alerts", "simulate"],
+        ["doctor", "--ring"],
+        ["doctor", "--fresh", "3", "--ring"],
+    ],
+    ids=" ".join,
+)
+def test_it_is_refused_by_name_with_what_to_do_instead(
+    words: list[str], tocsin: Tocsin, files: Callable[[], list[str]]
+) -> None:
+    line = tocsin(*words).refused()
+    assert "is not built yet; " in line
+    assert words[0] in line
+    assert files() == []
+
+
+def test_the_real_command_does_so_too(command: Tocsin) -> None:
+    assert "preview is not built yet" in command("preview", "--days", "3").refused()
