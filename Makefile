@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all lint fix bench chaos replay lock
+.PHONY: help setup demo test test-all lint fix bench chaos replay docs lock
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -42,6 +42,10 @@ chaos: setup ## passes killed at random, for longer than `make test-all` does
 
 replay: setup ## recorded polls through the real pass, against an oracle
 	$(BIN)/python tests/bench/replay.py
+
+docs: setup ## draw anew what docs/ generates: the commands page, the picture of the demo
+	$(BIN)/python tests/docs/write_commands.py > docs/commands.md
+	$(BIN)/python tests/docs/draw_demo.py > docs/demo.svg
 
 lock: ## resolve the dependencies anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

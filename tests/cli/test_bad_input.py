@@ -169,6 +169,22 @@ def test_a_model_that_is_not_installed_is_refused_before_a_database_is_made(
     assert files() == before
 
 
+def test_serve_refuses_what_cannot_run_before_it_starts_anything(
+    watchlist: Path, tocsin: Tocsin, files: Files
+) -> None:
+    before = files()
+    assert "the model nope" in tocsin("serve", TOCSIN_MODEL="nope").refused()
+    watchlist.write_text("colour = 1\n")
+    assert "unknown key colour" in tocsin("serve", TOCSIN_MODEL="").refused()
+    assert files() == before
+
+
+def test_a_folder_that_cannot_be_made_is_refused_by_the_demo(
+    watchlist: Path, tocsin: Tocsin
+) -> None:
+    assert "tocsin.toml cannot be made" in tocsin("demo", "--keep", "tocsin.toml").refused()
+
+
 def test_a_bad_watchlist_is_refused_before_a_database_is_made(
     watchlist: Path, tocsin: Tocsin, files: Files
 ) -> None:
@@ -198,9 +214,11 @@ def test_a_prefect_api_that_is_away_is_named_without_its_password(
     assert files() == before
 
 
-def test_the_real_command_refuses_in_one_sentence_without_a_stack_trace(
+def test_the_real_command_refuses_before_it_loads_what_is_slow(
     watchlist: Path, command: Tocsin, files: Files
 ) -> None:
-    ran = command("run", TOCSIN_MODEL="nope")
-    assert "install it with pip" in ran.refused()
-    assert [name for name in files() if "sqlite" in name] == []
+    before = files()
+    ran = command("run", TOCSIN_WORKERS="many")
+    assert "TOCSIN_WORKERS" in ran.refused()
+    assert ran.cpu < 1.5
+    assert files() == before

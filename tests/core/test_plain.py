@@ -79,7 +79,7 @@ def test_a_watch_is_read_back_whole() -> None:
         '    any of ceasefire, truce, "cessation of hostilities"',
         "    nowhere in the article: party in one sentence with budget",
         "  It rings in desk when this is happening, rejected or ended.",
-        "  What is possible or background goes to the digest.",
+        "  What is possible or background is kept, and rings nowhere.",
     ]
 
 
@@ -110,7 +110,7 @@ def test_the_rest_of_a_watch_is_told_too() -> None:
 
 def test_a_watch_that_never_rings_says_so() -> None:
     assert read_back('[[watches]]\nname = "A"\nquery = "=US"\nstatus = []\n')[-1] == (
-        "  What is happening, possible, rejected, ended or background goes to the digest."
+        "  What is happening, possible, rejected, ended or background is kept, and rings nowhere."
     )
 
 

@@ -144,7 +144,7 @@ def _ringing(watch: WatchConfig) -> Iterator[str]:
     if rings:
         yield f"It rings in {where} when this is {_listed(rings, 'or')}."
     if rest:
-        yield f"What is {_listed(rest, 'or')} goes to the digest."
+        yield f"What is {_listed(rest, 'or')} is kept, and rings nowhere."
     if watch.critical:
         yield "It rings through quiet hours."
     if watch.surge:
