@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, select, update
+from sqlalchemy import Boolean, Connection, Select, bindparam, case, delete, select, update
 
 from db.tables import article, entity
 from db.upsert import insert
@@ -17,6 +17,7 @@ class NamesState:
 
     NONE = "none"
     WANTED = "wanted"
+    AGAIN = "again"  # the worker broke over it once, or was killed meanwhile
     FOUND = "found"
     FAILED = "failed"
 
@@ -28,12 +29,13 @@ def unnamed(connection: Connection) -> list[int]:
 
 def unnamed_among(ids: Sequence[int] | None) -> Select[Any]:
     """Those of `ids` whose names are still wanted, to claim; of all, where `ids` is None."""
-    wanted = select(article.c.id).where(article.c.names == NamesState.WANTED)
+    waiting = (NamesState.WANTED, NamesState.AGAIN)
+    wanted = select(article.c.id).where(article.c.names.in_(waiting))
     return wanted if ids is None else wanted.where(article.c.id.in_(ids))
 
 
 def record(connection: Connection, found: Mapping[int, Sequence[Entity] | Failure]) -> None:
-    """Replace what is kept of these articles. A text that broke its worker is not tried again."""
+    """Replace what is kept of these articles. A text that broke its worker has another go."""
     if not found:
         return
     connection.execute(delete(entity).where(entity.c.article_id.in_(list(found))))
@@ -49,12 +51,17 @@ def record(connection: Connection, found: Mapping[int, Sequence[Entity] | Failur
             [{"article_id": i, "name": name, "kind": kind} for i, name, kind in sorted(rows)],
         )
     connection.execute(
-        update(article).where(article.c.id == bindparam("the_id")).values(names=bindparam("state")),
+        update(article)
+        .where(article.c.id == bindparam("the_id"))
+        .values(
+            names=case(
+                (bindparam("found", type_=Boolean), NamesState.FOUND),
+                (article.c.names == NamesState.WANTED, NamesState.AGAIN),
+                else_=NamesState.FAILED,
+            )
+        ),
         [
-            {
-                "the_id": article_id,
-                "state": NamesState.FAILED if isinstance(names, Failure) else NamesState.FOUND,
-            }
+            {"the_id": article_id, "found": not isinstance(names, Failure)}
             for article_id, names in sorted(found.items())
         ],
     )
