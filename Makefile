@@ -19,10 +19,10 @@ demo: setup ## the main job on bundled feeds, under 90 seconds, no network
 	$(BIN)/tocsin demo
 
 test: setup ## the tests, under six minutes on two cores
-	$(BIN)/pytest -m "not slow and not bench"
+	$(BIN)/pytest -n 2 --dist loadfile -m "not slow and not bench"
 
 test-all: setup ## every test, the slow ones too
-	$(BIN)/pytest -m "not bench"
+	$(BIN)/pytest -n 2 --dist loadfile -m "not bench"
 
 lint: setup ## formatting, lint, types, import contracts
 	$(BIN)/ruff format --check .

@@ -1,5 +1,6 @@
 import pytest
 from prefect import Flow
+from prefect.client.orchestration import get_client
 
 from flows.deployments import FILE, deployment, described, flow_of
 
@@ -37,3 +38,16 @@ def test_the_file_holds_no_secret_and_no_path_of_a_machine() -> None:
     text = FILE.read_text()
     assert "/home/" not in text
     assert "password" not in text
+
+
+@pytest.mark.prefect
+def test_the_prefect_that_is_installed_schedules_runs(prefect_api: None) -> None:
+    # Prefect 3.8 on SQLAlchemy 2.1 serves, deploys, and never schedules anything.
+    (monitor,) = [item for item in described() if item["name"] == "monitor"]
+    made = deployment(monitor).apply()
+    with get_client(sync_client=True) as client:
+        client.request("POST", "/deployments/{id}/schedule", path_params={"id": made})
+        runs = client.read_flow_runs()
+    planned = [run.expected_start_time for run in runs if run.deployment_id == made]
+    assert planned
+    assert all(start and start.minute % 5 == 0 for start in planned)

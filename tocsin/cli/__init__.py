@@ -11,7 +11,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        registered()()
+        registered()(prog_name="tocsin")
     except TocsinError as error:
         complain(error)
         sys.exit(error.exit_code)
