@@ -25,6 +25,7 @@ from tocsin.core.errors import StorageError
 
 LEASED = (feed, article, delivery, lease)
 _SECONDS = defaults.LEASE.total_seconds()
+_DEAD = {"X", "Z"}  # states in proc(5): killed, but its parent has not yet looked
 FREED: Mapping[str, Any] = {"lease_token": None, "lease_until": None, "lease_holder": None}
 
 
@@ -136,8 +137,9 @@ def _started(pid: int) -> str:
         stat = Path(f"/proc/{pid}/stat").read_text()
     except OSError:
         return "-"
-    # proc(5): field 22, counted after the command's closing parenthesis.
-    return stat.rpartition(")")[2].split()[19]
+    # proc(5): fields 3 and 22, counted after the command's closing parenthesis.
+    state, *rest = stat.rpartition(")")[2].split()
+    return "-" if state in _DEAD else rest[18]
 
 
 def _is_dead(who: str) -> bool:

@@ -3,6 +3,8 @@
 import os
 import random
 import signal
+import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -10,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 
-from db.engine import connect, reading
-from db.tables import metadata
+from db import leases
+from db.engine import connect, reading, writing
+from db.tables import lease, metadata
 from flows.passes import bare, monitoring
 from tests.processes import FIRST, SECOND, live_pass
 
@@ -117,6 +120,31 @@ def test_killed_while_it_sends_it_repeats_that_one_message_and_loses_none(
     assert sent == ("sent", len(letters))
     assert letters.total() == len(letters) + 3
     assert max(letters.values()) == 2
+
+
+def test_the_leases_of_a_killed_process_are_free_before_its_parent_has_looked(
+    engine: Any,
+) -> None:
+    script = (
+        "import sys; from db.leases import holder; print(holder(), flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout
+        who = child.stdout.readline().strip()
+        with writing(engine) as connection:
+            connection.execute(insert(lease).values(id="stories"))
+            window = select(lease.c.id)
+            leases.claim(connection, lease, window)
+            connection.execute(update(lease).values(lease_holder=who))
+            leases.free_dead(connection)
+            assert leases.claim(connection, lease, window)[1] == []
+        child.kill()
+        os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+        with writing(engine) as connection:
+            leases.free_dead(connection)
+            assert leases.claim(connection, lease, window)[1] == ["stories"]
 
 
 def children(program: str) -> list[int]:

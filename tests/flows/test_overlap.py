@@ -14,6 +14,8 @@ from tests.processes import FEEDS, FIRST, SECOND, live_pass
 Rows = Callable[..., list[dict[str, Any]]]
 Dump = Callable[[str], dict[str, list[str]]]
 
+pytestmark = pytest.mark.slow  # two passes over thirty feeds a test, in two processes
+
 ARTICLES = 30 * 6 + 10 * 6  # three old and three new of each feed, and of each publisher
 ALERTS = 30 * 2 + 10 * 2
 
