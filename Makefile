@@ -11,7 +11,7 @@ setup: .venv/.ready ## make .venv from the lock
 
 .venv/.ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -50,5 +50,3 @@ docs: setup ## draw anew what docs/ generates: the commands page, the picture of
 lock: ## resolve the dependencies anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links --group dev pyproject.toml --output-file requirements.lock
-	# pip looks for the extra that Prefect asks for, and finds no hash unless it is named
-	sed -i 's/^sqlalchemy==/sqlalchemy[asyncio]==/' requirements.lock
