@@ -194,10 +194,10 @@ def load(connection: Connection, delivery_id: int) -> Outgoing:
     )
 
 
-def mark(connection: Connection, delivery_id: int, token: str, settled: Settled) -> bool:
-    """Record what became of a delivery and free it. False: the lease was lost meanwhile."""
+def mark(connection: Connection, delivery_id: int, token: str, settled: Settled) -> None:
+    """Record what became of a delivery and free it, unless the lease was lost meanwhile."""
     due_at = {"due_at": settled.due_at} if settled.due_at else {}
-    marked = connection.execute(
+    connection.execute(
         update(delivery)
         .where(delivery.c.id == delivery_id, delivery.c.lease_token == token)
         .values(
@@ -210,7 +210,6 @@ def mark(connection: Connection, delivery_id: int, token: str, settled: Settled)
             **due_at,
         )
     )
-    return marked.rowcount == 1
 
 
 def counts(connection: Connection) -> dict[str, int]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, func, select, update
+from sqlalchemy import Connection, bindparam, case, func, select, tuple_, update
 
 from db.articles import PARAMETERS, PageState, chunks
 from db.entities import NamesState
@@ -12,7 +12,7 @@ from db.leases import FREED
 from db.tables import article, revision, sighting
 from db.upsert import insert
 from tocsin.core.identity import content_hash, digest
-from tocsin.core.intake import Edit, Intake, NewArticle, Stored
+from tocsin.core.intake import Edit, Intake, NewArticle, Sighting, Stored
 from tocsin.core.model import Entry
 
 
@@ -37,29 +37,39 @@ def stored(connection: Connection, keys: Collection[bytes], feed_ids: Collection
             )
         )
         contents.update(((row.feed_id, known[row.article_id]), row.content_hash) for row in rows)
-    return Stored(frozenset(known.values()), contents)
+    return Stored({key: the_id for the_id, key in known.items()}, contents)
 
 
-def write(connection: Connection, intake: Intake, now: datetime, *, origin: str) -> int:
-    """Store what a batch brought. Returns how many articles are really new: another pass may
-    have stored one since it was looked up, and then it is known."""
+def write(
+    connection: Connection,
+    intake: Intake,
+    known: Mapping[bytes, int],
+    now: datetime,
+    *,
+    origin: str,
+) -> int:
+    """Store what a batch brought; `known` are the ids by key that were looked up for it. Returns
+    how many articles are really new: another pass may have stored one since."""
     inserted = _insert(connection, intake.new, now, origin)
-    ids = _ids(connection, {seen.key for seen in intake.sightings})
+    ids = {**known, **inserted}
+    ids |= _ids(connection, {item.key for item in intake.new} - ids.keys())
     _edit(connection, intake.edits, ids, now)
-    _sight(connection, intake, ids, now)
-    return inserted
+    _sight(connection, intake.sightings, ids, now)
+    return len(inserted)
 
 
-def _insert(connection: Connection, new: Sequence[NewArticle], now: datetime, origin: str) -> int:
+def _insert(
+    connection: Connection, new: Sequence[NewArticle], now: datetime, origin: str
+) -> dict[bytes, int]:
     statement = (
         insert(connection, article)
         .on_conflict_do_nothing(index_elements=["key"])
-        .returning(article.c.id)
+        .returning(article.c.key, article.c.id)
     )
     if not new:
-        return 0
+        return {}
     rows = [_row(item, now, origin) for item in sorted(new, key=lambda item: item.key)]
-    return len(connection.execute(statement, rows).scalars().all())
+    return {row.key: row.id for row in connection.execute(statement, rows)}
 
 
 def _row(item: NewArticle, now: datetime, origin: str) -> dict[str, Any]:
@@ -227,9 +237,30 @@ def _reword(
     )
 
 
-def _sight(connection: Connection, intake: Intake, ids: Mapping[bytes, int], now: datetime) -> None:
-    if not intake.sightings:
-        return
+def _sight(
+    connection: Connection, sightings: Sequence[Sighting], ids: Mapping[bytes, int], now: datetime
+) -> None:
+    worded = [(ids[seen.key], seen) for seen in sightings if seen.content is not None]
+    if worded:
+        _record_wording(connection, worded, now)
+    pairs = sorted({(seen.feed_id, ids[seen.key]) for seen in sightings if seen.content is None})
+    for some in chunks(pairs, PARAMETERS):
+        connection.execute(
+            update(sighting)
+            .where(tuple_(sighting.c.feed_id, sighting.c.article_id).in_(some))
+            .values(last_seen=now)
+        )
+    for these in chunks(sorted({ids[seen.key] for seen in sightings}), PARAMETERS):
+        connection.execute(
+            update(article)
+            .where(article.c.id.in_(these), article.c.last_seen < now)
+            .values(last_seen=now)
+        )
+
+
+def _record_wording(
+    connection: Connection, worded: Sequence[tuple[int, Sighting]], now: datetime
+) -> None:
     statement = insert(connection, sighting)
     connection.execute(
         statement.on_conflict_do_update(
@@ -242,17 +273,11 @@ def _sight(connection: Connection, intake: Intake, ids: Mapping[bytes, int], now
         [
             {
                 "feed_id": seen.feed_id,
-                "article_id": ids[seen.key],
+                "article_id": article_id,
                 "first_seen": now,
                 "last_seen": now,
                 "content_hash": seen.content,
             }
-            for seen in intake.sightings
+            for article_id, seen in worded
         ],
     )
-    for some in chunks(sorted({ids[seen.key] for seen in intake.sightings}), PARAMETERS):
-        connection.execute(
-            update(article)
-            .where(article.c.id.in_(some), article.c.last_seen < now)
-            .values(last_seen=now)
-        )

@@ -1,4 +1,4 @@
-"""Questions about articles: what is known, what a batch of polls writes, what is unfinished."""
+"""Questions about articles: which are unfinished, what their pages say, which lie in a range."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, bindparam, case, or_, select, update
 
+from db.entities import NamesState
 from db.leases import FREED
 from db.tables import article, feed, sighting
 from tocsin.core import defaults
@@ -88,7 +89,7 @@ def record_pages(connection: Connection, pages: Mapping[int, str | None]) -> Non
             page=bindparam("state"),
             page_text=bindparam("body"),
             matched_with=None,
-            names="none",
+            names=NamesState.NONE,
             **FREED,
         ),
         [
@@ -160,7 +161,6 @@ def in_range(
     feed_key: bytes | None = None,
 ) -> list[int]:
     """Articles that stand in [since, until), oldest first; of one feed where it is named."""
-
     wanted = select(article.c.id)
     if since is not None:
         wanted = wanted.where(article.c.dated >= since)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, bindparam, case, func, select, true, 
 from db.leases import FREED
 from db.tables import feed
 from db.upsert import insert
+from tocsin.core import defaults
 from tocsin.core.model import Failure, Validators
 
 
@@ -35,6 +36,7 @@ class FeedRow:
     language: str | None
     validators: Validators
     body_hash: bytes | None
+    wordings: frozenset[str]  # of the entries of the last good document
     first_contact: bool
     failures: int
 
@@ -47,6 +49,7 @@ class Polled:
     due_at: datetime
     validators: Validators
     body_hash: bytes | None
+    wordings: bytes | None = None
     title: str | None = None
     site: str | None = None
     kind: str | None = None
@@ -85,14 +88,16 @@ def sync(connection: Connection, wanted: Sequence[WantedFeed], now: datetime) ->
 def _upsert(connection: Connection, changed: Sequence[WantedFeed], now: datetime) -> None:
     statement = insert(connection, feed)
     names = ("url", "name", "publisher", "language")
-    # Under another publisher its entries are new articles: that is first contact again.
+    # Under another publisher its entries are new articles: that is first contact again, and
+    # nothing of what it said before counts.
     same = feed.c.publisher == statement.excluded.publisher
-    first_success_at = case((same, feed.c.first_success_at), else_=None)
+    said = ("first_success_at", "etag", "last_modified", "body_hash", "wordings")
     connection.execute(
         statement.on_conflict_do_update(
             index_elements=["key"],
             set_={name: statement.excluded[name] for name in names}
-            | {"active": True, "first_success_at": first_success_at},
+            | {name: case((same, feed.c[name]), else_=None) for name in said}
+            | {"active": True},
         ),
         [
             {"key": item.key, "due_at": now, "active": True}
@@ -140,11 +145,22 @@ def load(connection: Connection, ids: Sequence[int]) -> list[FeedRow]:
             language=row.language,
             validators=Validators(row.etag, row.last_modified),
             body_hash=row.body_hash,
+            wordings=_unpacked(row.wordings or b""),
             first_contact=row.first_success_at is None,
             failures=row.failures,
         )
         for row in rows
     ]
+
+
+def packed(wordings: Iterable[str]) -> bytes:
+    """Wordings as a feed's row keeps them: end to end, each once."""
+    return b"".join(bytes.fromhex(wording) for wording in dict.fromkeys(wordings))
+
+
+def _unpacked(kept: bytes) -> frozenset[str]:
+    size = defaults.WORDING_BYTES
+    return frozenset(kept[at : at + size].hex() for at in range(0, len(kept), size))
 
 
 def record(
@@ -170,7 +186,7 @@ def record(
 
 
 def _success(now: datetime) -> Any:
-    kept = ("title", "site", "kind", "body_hash")
+    kept = ("title", "site", "kind", "body_hash", "wordings")
     return (
         update(feed)
         .where(feed.c.id == bindparam("the_id"))
@@ -198,6 +214,7 @@ def _good(item: Polled) -> dict[str, Any]:
         "new_etag": item.validators.etag,
         "new_last_modified": item.validators.last_modified,
         "new_body_hash": item.body_hash,
+        "new_wordings": item.wordings,
         "new_title": item.title,
         "new_site": item.site,
         "new_kind": item.kind,

@@ -101,6 +101,7 @@ feed = Table(
     Column("etag", Text),
     Column("last_modified", Text),
     Column("body_hash", Hash),
+    Column("wordings", LargeBinary),  # digests of its last good document's entries, end to end
     Column("due_at", UTCDateTime, nullable=False),
     Column("checked_at", UTCDateTime),
     Column("succeeded_at", UTCDateTime),

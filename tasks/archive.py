@@ -50,13 +50,13 @@ def archive(
             first_contact=True,
             full_text=False,
         )
-        poll = Poll(source, parsed)
-        keys = {key for key, _ in intake.keyed(poll) if key}
-        taken = intake.take([poll], arrivals.stored(connection, keys, {row.id}), now)
+        poll = intake.identify(Poll(source, parsed))
+        stored = arrivals.stored(connection, poll.keys, {row.id})
+        taken = intake.take([poll], stored, now)
         # An old copy of an article never overwrites what a poll brought later.
         fresh = {item.key for item in taken.new}
         old = replace(taken, edits=[], sightings=[s for s in taken.sightings if s.key in fresh])
-        new = arrivals.write(connection, old, now, origin=articles.Origin.BACKFILL)
+        new = arrivals.write(connection, old, stored.ids, now, origin=articles.Origin.BACKFILL)
     return Report(
         seen=taken.seen,
         new=new,

@@ -5,7 +5,6 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -21,7 +20,8 @@ from tocsin.adapters.gate import Gate, Request
 from tocsin.core import defaults, intake, watchlist
 from tocsin.core.batches import by_host
 from tocsin.core.errors import RowRefusedError, UsageError
-from tocsin.core.intake import Poll, Source
+from tocsin.core.fingerprint import fingerprint
+from tocsin.core.intake import Intake, Poll, Source
 from tocsin.core.model import (
     Document,
     ErrorClass,
@@ -113,7 +113,7 @@ async def _one(world: World, gate: Gate, row: FeedRow, variables: Mapping[str, s
 
 
 async def _parsed(world: World, row: FeedRow, document: Document) -> _Outcome:
-    body_hash = sha256(document.body).digest()
+    body_hash = fingerprint(document.body)
     if body_hash == row.body_hash:
         return _Unchanged(document.validators)
     # A link that names the document itself must not carry what its address may hide.
@@ -123,7 +123,7 @@ async def _parsed(world: World, row: FeedRow, document: Document) -> _Outcome:
         url=document.url.partition("?")[0],
         content_location=place and place.partition("?")[0],
     )
-    (parsed,) = await asyncio.to_thread(world.parser.feeds, [bare])
+    (parsed,) = await asyncio.to_thread(world.parser.feeds, [bare], [row.wordings])
     if isinstance(parsed, Failure):
         return parsed
     return _Changed(document.validators, body_hash, parsed)
@@ -151,12 +151,18 @@ def _record(
     connection: Connection, world: World, outcomes: Sequence[_Polled], now: datetime
 ) -> Report:
     changed = [(row, was) for row, was in outcomes if isinstance(was, _Changed)]
-    polls = [Poll(_source(world, row, was.parsed), was.parsed) for row, was in changed]
-    keys = {key for poll in polls for key, _ in intake.keyed(poll) if key}
+    polls = [
+        intake.identify(Poll(_source(world, row, was.parsed), was.parsed)) for row, was in changed
+    ]
+    keys = set().union(*(poll.keys for poll in polls))
     stored = arrivals.stored(connection, keys, {row.id for row, _ in changed})
     taken = intake.take(polls, stored, now)
-    new = arrivals.write(connection, taken, now, origin=articles.Origin.POLL)
-    good = [_polled(world, row, was, now) for row, was in outcomes if not isinstance(was, Failure)]
+    new = arrivals.write(connection, taken, stored.ids, now, origin=articles.Origin.POLL)
+    good = [
+        _polled(row, next_due(now, world.feeds[row.key].every, failures=0), was, taken)
+        for row, was in outcomes
+        if not isinstance(was, Failure)
+    ]
     bad = [(row, was) for row, was in outcomes if isinstance(was, Failure)]
     feeds.record(connection, good, [_unpolled(world, row, was, now) for row, was in bad], now)
     return Report(
@@ -182,17 +188,18 @@ def _source(world: World, row: FeedRow, parsed: ParsedFeed) -> Source:
     )
 
 
-def _polled(world: World, row: FeedRow, was: _Unchanged | _Changed, now: datetime) -> Polled:
-    due_at = next_due(now, world.feeds[row.key].every, failures=0)
+def _polled(row: FeedRow, due_at: datetime, was: _Unchanged | _Changed, taken: Intake) -> Polled:
     match was:
         case _Unchanged(validators):
             return Polled(row.id, due_at, validators, None)
         case _Changed(validators, body_hash, parsed):
+            again = row.id in taken.again
             return Polled(
                 feed_id=row.id,
                 due_at=due_at,
-                validators=validators,
-                body_hash=body_hash,
+                validators=Validators() if again else validators,
+                body_hash=b"" if again else body_hash,
+                wordings=b"" if again else feeds.packed(taken.wordings[row.id]),
                 title=parsed.title,
                 site=parsed.url,
                 kind=parsed.kind,

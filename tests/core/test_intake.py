@@ -1,5 +1,6 @@
 """What a polled document changes: every item is counted once, and order decides nothing."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,18 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.core.identity import content_hash
-from tocsin.core.intake import Intake, Poll, Source, Stored, dated, keyed, take
+from tocsin.core.intake import Intake, Poll, Source, Stored, dated, identify
+from tocsin.core.intake import take as take_identified
 from tocsin.core.model import Entry, ParsedFeed
 
 NOW = datetime(2026, 3, 3, 6, tzinfo=UTC)
-NOTHING = Stored(frozenset(), {})
+NOTHING = Stored({}, {})
 
 sources = [
     Source(number, f"https://{publisher}.example/{number}", publisher, None, False, False)
     for number, publisher in enumerate(["a", "a", "b"])
 ]
 entries = st.builds(
-    Entry,
+    lambda **said: Entry(**said, wording=repr(sorted(said.items(), key=str))),
     guid=st.sampled_from([None, "1", "2", "https://x.example/1"]),
     url=st.sampled_from([None, "https://x.example/1", "https://x.example/2"]),
     title=st.sampled_from(["", "One", "Two"]),
@@ -36,15 +38,23 @@ polls = st.builds(
 )
 
 
-def keys_of(poll: Poll) -> list[bytes]:
-    return [key for key, _ in keyed(poll) if key]
+def keys_of(poll: Poll) -> set[bytes]:
+    return identify(poll).keys
+
+
+def take(documents: Iterable[Poll], stored: Stored, now: datetime) -> Intake:
+    return take_identified(map(identify, documents), stored, now)
 
 
 def after(stored: Stored, taken: Intake) -> Stored:
     """What the database knows once `taken` is written."""
-    contents = {(seen.feed_id, seen.key): seen.content for seen in taken.sightings}
+    contents = {(seen.feed_id, seen.key): seen.content for seen in taken.sightings if seen.content}
     keys = {article.key for article in taken.new}
-    return Stored(stored.keys | keys, {**stored.contents, **contents})
+    return Stored({**stored.ids, **numbered(keys)}, {**stored.contents, **contents})
+
+
+def numbered(keys: Iterable[bytes]) -> dict[bytes, int]:
+    return {key: number for number, key in enumerate(sorted(keys))}
 
 
 @st.composite
@@ -54,7 +64,7 @@ def known(draw: st.DrawFn, of: list[Poll]) -> Stored:
     some = draw(st.lists(st.sampled_from(keys), unique=True)) if keys else []
     words = content_hash(Entry(None, None, draw(st.sampled_from(["One", "Else"]))))
     feeds = draw(st.lists(st.integers(0, 2), unique=True))
-    return Stored(frozenset(some), {(feed, key): words for feed in feeds for key in some})
+    return Stored(numbered(some), {(feed, key): words for feed in feeds for key in some})
 
 
 @given(st.data(), st.lists(polls, max_size=4))
@@ -71,7 +81,7 @@ def test_each_article_is_stored_once_and_none_is_left_out(data: Any, documents: 
     taken = take(documents, stored, NOW)
     new = [article.key for article in taken.new]
     assert len(new) == len(set(new))
-    assert set(new) == {key for poll in documents for key in keys_of(poll)} - stored.keys
+    assert set(new) == {key for poll in documents for key in keys_of(poll)} - stored.ids.keys()
 
 
 @given(st.data(), polls)
@@ -91,6 +101,35 @@ def test_the_same_document_again_brings_nothing(data: Any, document: Poll) -> No
     stored = data.draw(known([document]))
     again = take([document], after(stored, take([document], stored, NOW)), NOW)
     assert (again.new, again.edits) == ([], [])
+
+
+@given(st.data(), polls, polls)
+def test_leaving_out_what_was_read_before_changes_nothing(
+    data: Any, first: Poll, second: Poll
+) -> None:
+    first, second = (replace(poll, source=sources[0]) for poll in (first, second))
+    taken = take([first], NOTHING, NOW)
+    stored, read = after(NOTHING, taken), set(taken.wordings.get(0, ()))
+    passed_over = [
+        replace(entry, text="", unread=True) if entry.wording in read else entry
+        for entry in second.parsed.entries
+    ]
+    shorter = replace(second, parsed=replace(second.parsed, entries=tuple(passed_over)))
+    whole, short = take([second], stored, NOW), take([shorter], stored, NOW)
+    if short.again:  # in this document a guid has come to stand for several links
+        assert {item.key for item in short.new} <= {item.key for item in whole.new}
+        assert short.seen == len(short.new) + short.known + len(short.edits) + sum(
+            short.refused.values()
+        )
+    else:
+        assert (whole.new, whole.known, whole.edits) == (short.new, short.known, short.edits)
+        assert (whole.seen, whole.refused) == (short.seen, short.refused)
+
+
+def test_an_unread_entry_whose_article_is_gone_is_asked_for_again() -> None:
+    taken = take([poll(Entry("1", None, "", unread=True))], NOTHING, NOW)
+    assert (taken.new, taken.again) == ([], {0})
+    assert taken.seen == taken.refused.total() == 1
 
 
 def poll(*items: Entry, feed: int = 0, refused: dict[str, int] | None = None) -> Poll:

@@ -46,12 +46,12 @@ def poll(
     """Store what a feed says, as a batch does; `looked` is called between looking and writing.
     How many articles are new."""
     source = Source(feed_id, str(feed_id), "p", None, first_contact=False, full_text=False)
-    said = Poll(source, ParsedFeed(None, None, None, "rss20", tuple(items)))
+    said = intake.identify(Poll(source, ParsedFeed(None, None, None, "rss20", tuple(items))))
     with writing(engine) as connection:
-        keys = {key for key, _ in intake.keyed(said) if key}
-        stored = arrivals.stored(connection, keys, {feed_id})
+        stored = arrivals.stored(connection, said.keys, {feed_id})
         looked()
-        return arrivals.write(connection, intake.take([said], stored, now), now, origin="poll")
+        taken = intake.take([said], stored, now)
+        return arrivals.write(connection, taken, stored.ids, now, origin="poll")
 
 
 def side_by_side(*work: Callable[[], Any]) -> list[Any]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from time import struct_time
 from typing import Any, Final
@@ -24,6 +24,7 @@ _TAG: Final = re.compile(
 _YEARS: Final = range(1990, 2101)
 _LAST_SECOND: Final = 59
 _DIGEST_CHARS: Final = 65
+_CONTENTS: Final = 4
 
 
 def web_link(link: object, base: str) -> str | None:
@@ -67,7 +68,10 @@ def _detail(detail: object, *, declared: bool) -> str:
 def _text(item: dict[str, Any], *, declared: bool) -> str:
     """The longest of summary and contents, as text."""
     parts = [_get(item, "summary_detail"), *(_get(item, "content") or ())]
-    texts = [keepable(_detail(part, declared=declared), defaults.TEXT_CHARS) for part in parts[:5]]
+    texts = [
+        keepable(_detail(part, declared=declared), defaults.TEXT_CHARS)
+        for part in parts[: _CONTENTS + 1]
+    ]
     return max(texts, key=len, default="")
 
 
@@ -122,22 +126,43 @@ def _tags(item: dict[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line for line in lines if line))
 
 
-def entry(item: dict[str, Any], *, base: str, kind: str) -> Entry | None:
-    """One item as an entry; None if it says nothing at all. `kind` is feedparser's version."""
+def _wording(item: dict[str, Any], guid: str | None, url: str | None) -> str:
+    """A digest of all that decides what the entry is and says, before any markup is read."""
+    said = hashlib.blake2b(digest_size=defaults.WORDING_BYTES)
+    details = (_get(item, "title_detail"), _get(item, "summary_detail"))
+    for detail in (*details, *(_get(item, "content") or ())[:_CONTENTS]):
+        kind, value = (detail.get("type"), detail.get("value")) if detail else (None, None)
+        said.update(repr((kind, value and value[: defaults.MARKUP_CHARS])).encode())
+    said.update(repr((guid, url)).encode())
+    return said.hexdigest()
+
+
+def entry(
+    item: dict[str, Any], *, base: str, kind: str, known: Collection[str] = ()
+) -> Entry | None:
+    """One item as an entry; None if it says nothing at all. `kind` is feedparser's version.
+
+    An entry whose wording is among the `known` ones is `unread`: its text is left out.
+    """
     declared = kind.startswith("atom")
     updated, raw = _get(item, "updated_parsed"), _get(item, "published")
     published = _get(item, "published_parsed")
     if not declared and raw is None:  # RSS knows one date; dc:date is read as `updated`
         published, raw = updated, _get(item, "updated")
+    guid, url = _guid(item), _url(item, base)
+    wording = _wording(item, guid, url)
+    unread = wording in known
     made = Entry(
-        guid=_guid(item),
-        url=_url(item, base),
+        guid=guid,
+        url=url,
         title=plain_title(item, declared=declared),
-        text=_text(item, declared=declared),
+        text="" if unread else _text(item, declared=declared),
         author=_authors(item),
         published=_time(published),
         published_raw=one_line(raw, defaults.DATE_CHARS) or None if isinstance(raw, str) else None,
         updated=_time(updated),
         tags=_tags(item),
+        wording=wording,
+        unread=unread,
     )
     return made if made.guid or made.url or made.title or made.text else None

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 from urllib.parse import urljoin
 from xml.sax import SAXParseException
@@ -21,8 +21,10 @@ _LANGUAGE: Final = re.compile(r"(?=.{2,35}$)[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _HEADERS: Final = {"content-type": "application/xml; charset=utf-8"}
 
 
-def parse_feed(document: Document) -> Parsed:
+def parse_feed(document: Document, known: Collection[str] = ()) -> Parsed:
     """What a document says, or why it says nothing. Never raises but for want of memory.
+
+    Of entries whose wording is `known`, the text is not worked out: see `Entry.unread`.
 
     Every item is in `entries` or counted in `refused`: `incomplete` (cut off in the middle),
     `empty` (no guid, link, title or text), `over_limit` (beyond the newest of a long list).
@@ -37,10 +39,12 @@ def parse_feed(document: Document) -> Parsed:
             return failure
         case Prepared() as ready:
             notes = (*ready.problems, *([text.problem] if text.problem else []))
-            return _read(document, ready, notes)
+            return _read(document, ready, notes, known)
 
 
-def _read(document: Document, ready: Prepared, notes: tuple[str, ...]) -> Parsed:
+def _read(
+    document: Document, ready: Prepared, notes: tuple[str, ...], known: Collection[str]
+) -> Parsed:
     try:
         found = feedparser.parse(
             io.BytesIO(_DECLARATION + ready.text.encode("utf-8", "replace")),
@@ -48,7 +52,7 @@ def _read(document: Document, ready: Prepared, notes: tuple[str, ...]) -> Parsed
             sanitize_html=False,
             resolve_relative_uris=False,
         )
-        return _feed(document, ready, notes, found)
+        return _feed(_base(document), ready, notes, found, known)
     except MemoryError:
         raise  # the process is no longer fit to go on; its parent reports the limit
     except Exception as error:  # noqa: BLE001  hostile input meets a library that may raise anything
@@ -64,13 +68,16 @@ def _base(document: Document) -> str:
 
 
 def _feed(
-    document: Document, ready: Prepared, notes: tuple[str, ...], found: Mapping[str, Any]
+    base: str,
+    ready: Prepared,
+    notes: tuple[str, ...],
+    found: Mapping[str, Any],
+    known: Collection[str],
 ) -> Parsed:
     kind, items, about = found.get("version") or "", found["entries"], found["feed"]
     if not kind and not items:
         return Failure(ErrorClass.NOT_A_FEED, "it is XML without feed or items, not a feed")
-    base = _base(document)
-    made = [entry(item, base=base, kind=kind) for item in items]
+    made = [entry(item, base=base, kind=kind, known=known) for item in items]
     said = [each for each in made if each is not None]
     kept = _newest(said)
     refused = {

@@ -1,7 +1,7 @@
 """Feed documents and pages read outside this process, where a hostile one can be stopped."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from types import TracebackType
 from typing import Final, Literal, Self
 
@@ -14,9 +14,10 @@ _FEED: Final = TypeAdapter[ParsedFeed | Failure](ParsedFeed | Failure)
 _PAGE: Final = TypeAdapter[Page | Failure](Page | Failure)
 
 
-def _job(wanted: Literal["feed", "page"], document: Document) -> bytes:
+def _job(wanted: Literal["feed", "page"], document: Document, known: Collection[str] = ()) -> bytes:
     head = {
         "wanted": wanted,
+        "known": list(known),
         "url": document.url,
         "content_type": document.content_type,
         "content_location": document.content_location,
@@ -53,17 +54,19 @@ class Parser:
     ) -> None:
         self.close()
 
-    def feeds(self, documents: Sequence[Document]) -> list[Parsed]:
-        """What each document says, in order."""
-        return [_feed(answer) for answer in self._ask("feed", documents)]
+    def feeds(
+        self, documents: Sequence[Document], known: Sequence[Collection[str]] | None = None
+    ) -> list[Parsed]:
+        """What each document says, in order. Of entries whose wording is among the `known` of
+        their document the text is left out: see `Entry.unread`."""
+        wordings = known or [()] * len(documents)
+        jobs = [_job("feed", *pair) for pair in zip(documents, wordings, strict=True)]
+        return [_feed(answer) for answer in self._workers.map(jobs)]
 
     def page(self, document: Document) -> Page | Failure:
         """The main text of a page."""
-        return _page(self._ask("page", [document])[0])
+        return _page(self._workers.map([_job("page", document)])[0])
 
     def close(self) -> None:
         """End the processes."""
         self._workers.close()
-
-    def _ask(self, wanted: Literal["feed", "page"], documents: Iterable[Document]) -> list[Answer]:
-        return self._workers.map([_job(wanted, document) for document in documents])

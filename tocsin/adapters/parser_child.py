@@ -30,8 +30,10 @@ def handle(job: bytes) -> bytes:
     """The answer to one job, as JSON."""
     head, _, body = job.partition(b"\n")
     facts = json.loads(head)
-    read = _page if facts.pop("wanted") == "page" else parse_feed
-    return json.dumps(read(Document(body=body, **facts)), default=_plain).encode()
+    wanted, known = facts.pop("wanted"), frozenset(facts.pop("known"))
+    document = Document(body=body, **facts)
+    found = _page(document) if wanted == "page" else parse_feed(document, known)
+    return json.dumps(found, default=_plain).encode()
 
 
 def make_handler(_: bytes) -> Handler:

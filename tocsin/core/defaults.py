@@ -46,6 +46,7 @@ TAGS: Final = 50
 DATE_CHARS: Final = 100
 TAG_CHARS: Final = 100
 MARKUP_CHARS: Final = 400_000
+WORDING_BYTES: Final = 16
 NAMED_CHARS: Final = 20_000
 LEAD_CHARS: Final = 300
 MENTIONS: Final = 100  # of one watch in one text
@@ -57,6 +58,7 @@ ARTICLE_BATCH: Final = 200
 STORY_WINDOW: Final = timedelta(days=3)
 STORY_LINK: Final = 0.20
 STORY_CHARS: Final = 1_500  # of an article, as its title and text go into a story
+STORY_TEXTS: Final = 20_000  # whose words a process keeps from pass to pass
 REMATCH_WINDOW: Final = timedelta(days=7)
 
 STATUS_WINDOW: Final = timedelta(hours=24)

@@ -5,7 +5,7 @@ a pass can be balanced. Newness is identity, never a date.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -34,10 +34,33 @@ class Poll:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """An entry with its identity: None where it says nothing that could be one."""
+
+    key: bytes | None
+    entry: Entry
+    by_words: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """A document whose entries are told apart."""
+
+    source: Source
+    refused: Mapping[str, int]
+    items: Sequence[Item]
+
+    @property
+    def keys(self) -> set[bytes]:
+        """The identities in it, each once."""
+        return {item.key for item in self.items if item.key}
+
+
+@dataclass(frozen=True, slots=True)
 class Stored:
     """What the database knows: articles by key, and by (feed, key) the content last seen there."""
 
-    keys: frozenset[bytes]
+    ids: Mapping[bytes, int]
     contents: Mapping[tuple[int, bytes], bytes]
 
 
@@ -61,11 +84,11 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """An article seen in a feed, with the content as that feed gives it."""
+    """An article seen in a feed, with the content as that feed gives it; None: as before."""
 
     feed_id: int
     key: bytes
-    content: bytes
+    content: bytes | None
 
 
 @dataclass(slots=True)
@@ -78,59 +101,71 @@ class Intake:
     seen: int = 0
     known: int = 0
     refused: Counter[str] = field(default_factory=Counter)
+    wordings: dict[int, list[str]] = field(default_factory=dict)
+    """What each feed said, by its id: what says the same next time need not be read. Without what
+    is known by its words alone."""
+    again: set[int] = field(default_factory=set)
+    """Feeds whose next poll must read everything anew."""
 
 
-def keyed(poll: Poll) -> list[tuple[bytes | None, Entry]]:
+def identify(poll: Poll) -> Identified:
     """The entries of a document with their identities, in its order.
 
     A guid that stands for several links in one document names none of them.
     """
-    source = poll.source
-    links: dict[str, set[str]] = {}
+    source, void = poll.source, _ambiguous(poll.parsed.entries)
+    items = []
     for entry in poll.parsed.entries:
+        named = replace(entry, guid=None) if entry.guid in void else entry
+        key = entry_key(named, feed=source.feed, publisher=source.publisher)
+        items.append(Item(key, entry, by_words=not (named.guid or named.url)))
+    return Identified(source, poll.parsed.refused, items)
+
+
+def _ambiguous(entries: Iterable[Entry]) -> set[str]:
+    links: dict[str, set[str]] = {}
+    for entry in entries:
         if entry.guid and entry.url:
             links.setdefault(entry.guid, set()).add(canonical_link(entry.url))
-    named = [
-        replace(entry, guid=None) if len(links.get(entry.guid or "", ())) > 1 else entry
-        for entry in poll.parsed.entries
-    ]
-    return [
-        (entry_key(known, feed=source.feed, publisher=source.publisher), entry)
-        for known, entry in zip(named, poll.parsed.entries, strict=True)
-    ]
+    return {guid for guid, own in links.items() if len(own) > 1}
 
 
-def take(polls: Iterable[Poll], stored: Stored, now: datetime) -> Intake:
+def take(polls: Iterable[Identified], stored: Stored, now: datetime) -> Intake:
     """Decide over a batch of documents, in order: a later one knows what an earlier one brought."""
     intake = Intake()
-    keys = set(stored.keys)
+    keys = set(stored.ids)
     for poll in polls:
-        intake.refused.update(poll.parsed.refused)
-        intake.seen += len(poll.parsed.entries) + sum(poll.parsed.refused.values())
-        for key, entry in _chosen(poll, intake).items():
-            _sort(intake, _Keyed(key, entry, poll.source), keys=keys, stored=stored, now=now)
+        intake.refused.update(poll.refused)
+        intake.seen += len(poll.items) + sum(poll.refused.values())
+        chosen = _chosen(poll, intake)
+        intake.wordings[poll.source.feed_id] = [
+            item.entry.wording for item in chosen.values() if not item.by_words
+        ]
+        for key, item in chosen.items():
+            _sort(intake, _Keyed(key, item.entry, poll.source), keys=keys, stored=stored, now=now)
             keys.add(key)
     return intake
 
 
-def _chosen(poll: Poll, intake: Intake) -> dict[bytes, Entry]:
+def _chosen(poll: Identified, intake: Intake) -> dict[bytes, Item]:
     """The entries of a document, each once, what cannot be one counted. Of two with one identity
     the latest stands, wherever in the document it is."""
-    chosen: dict[bytes, Entry] = {}
-    for key, entry in keyed(poll):
-        if key is None:
+    chosen: dict[bytes, Item] = {}
+    for item in poll.items:
+        if item.key is None:
             intake.refused["empty"] += 1
-        elif key in chosen:
+        elif item.key in chosen:
             intake.known += 1
-            chosen[key] = max(chosen[key], entry, key=_recency)
+            chosen[item.key] = max(chosen[item.key], item, key=_recency)
         else:
-            chosen[key] = entry
+            chosen[item.key] = item
     return chosen
 
 
-def _recency(entry: Entry) -> tuple[float, str]:
+def _recency(item: Item) -> tuple[float, str, str]:
+    entry = item.entry
     said = entry.updated or entry.published
-    return (said.timestamp() if said else 0.0, repr(entry))
+    return (said.timestamp() if said else 0.0, entry.wording, repr(entry))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +179,9 @@ def _sort(
     intake: Intake, item: _Keyed, *, keys: Collection[bytes], stored: Stored, now: datetime
 ) -> None:
     key, entry, source = item.key, item.entry, item.source
+    if entry.unread:
+        _pass_over(intake, item, keys)
+        return
     content = content_hash(entry)
     intake.sightings.append(Sighting(source.feed_id, key, content))
     if key not in keys:
@@ -152,6 +190,18 @@ def _sort(
         intake.edits.append(Edit(key, entry))
     else:
         intake.known += 1
+
+
+def _pass_over(intake: Intake, item: _Keyed, keys: Collection[bytes]) -> None:
+    """What the feed said last time in the same words is known. Where no article of that identity
+    is stored, because it was deleted or the document now gives its guid to several links, there
+    is no text to store it with: the next poll reads everything again."""
+    if item.key in keys:
+        intake.known += 1
+        intake.sightings.append(Sighting(item.source.feed_id, item.key, None))
+    else:
+        intake.refused["read_again"] += 1
+        intake.again.add(item.source.feed_id)
 
 
 def dated(published: datetime | None, first_seen: datetime) -> datetime:

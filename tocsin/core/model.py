@@ -101,6 +101,8 @@ class Entry:
     published_raw: str | None = None
     updated: datetime | None = None
     tags: tuple[str, ...] = ()
+    wording: str = ""  # hex digest of identity, title and text as the document has them
+    unread: bool = False  # the caller knew this wording, so its text was not worked out
 
 
 @dataclass(frozen=True, slots=True)
