@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from prefect import flow
 
 from flows.passes import RUNNER, mapped, monitoring
-from tocsin.core.errors import RunError
 from tocsin.core.report import Report
 
 
@@ -18,9 +17,5 @@ def monitor(now: datetime | None = None, every_feed: bool = False) -> Report:  #
         every_feed: Poll every feed, due or not.
     """
     report = monitoring(mapped, now or datetime.now(UTC), every_feed=every_feed)
-    if report.failed:
-        raise RunError(
-            f"{report.failed_deliveries} messages were to go out, and every one failed",
-            hint="see `tocsin alerts list`",
-        )
+    report.require_success()
     return report

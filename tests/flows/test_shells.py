@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from flows.passes import bare, monitoring
+from flows.shells import monitored
 
 pytestmark = pytest.mark.prefect
 
@@ -94,3 +95,18 @@ def test_sqlite_and_postgresql_get_the_same_rows(
         scenario(desk, lambda now: monitoring(bare, now))
         dumps.append(dump(desk.database_url))
     assert dumps[0] == dumps[1]
+
+
+def test_a_run_whose_every_message_failed_has_its_report_from_prefect_too(
+    prefect_api: None, new_desk: Callable[[str], Any], newsroom: Any, smtp_sink: Any
+) -> None:
+    desk = new_desk("sqlite")
+    listed = f'[[feeds]]\nurl = "{newsroom.url("a")}"'
+    desk.watch(WATCHLIST.format(channel=smtp_sink.url(), feeds=listed))
+    newsroom.publish("a", {"guid": "1", "title": TITLES[3]})
+    monitored(MORNING, every_feed=False)
+    newsroom.publish("a", {"guid": "2", "title": TITLES[0]}, {"guid": "1", "title": TITLES[3]})
+    smtp_sink.answers.append("451 4.3.0 later")
+    report = monitored(MORNING + timedelta(minutes=30), every_feed=False)
+    assert report.failed
+    assert (report.alerts, report.deliveries, report.pending) == (1, 0, 1)

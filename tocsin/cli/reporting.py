@@ -8,7 +8,6 @@ from rich.text import Text
 
 from tocsin.cli.app import as_json
 from tocsin.cli.tables import show, table
-from tocsin.core.errors import RunError
 from tocsin.core.report import FeedError, Report
 
 _KEYS: Final = (
@@ -19,17 +18,13 @@ _MOST_ERRORS: Final = 20
 
 
 def tell(report: Report, *, as_documents: bool) -> None:
-    """Say on stdout what a pass did. Raises `RunError` where its verdict is that it failed."""
+    """Say on stdout what a pass did. Raises `AllFailedError`."""
     counted = report.as_json()
     if as_documents:
         as_json({key: counted[key] for key in _KEYS})
     else:
         _show(report, counted)
-    if report.failed:
-        raise RunError(
-            f"{report.failed_deliveries} messages were to go out, and every one failed",
-            hint="see `tocsin alerts list`",
-        )
+    report.require_success()
 
 
 def _show(report: Report, counted: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@
     │   ├── ChannelError      a channel cannot be opened; names it, never its address
     │   └── NotBuiltError     a part that this version does not have yet
     └── RunError              exit 1: the run could not do its work
+        ├── AllFailedError    every message failed; knows the report (in `core.report`)
         └── StorageError      the database went away or refused while we worked
             └── RowRefusedError   it refused what we wrote, and will refuse it again
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from tocsin.core.errors import RunError
 from tocsin.core.model import ErrorClass
 
 
@@ -68,6 +69,11 @@ class Report:
         """
         return self.failed_deliveries > 0 and self.deliveries == 0
 
+    def require_success(self) -> None:
+        """Raise `AllFailedError` where the verdict is that the run failed."""
+        if self.failed:
+            raise AllFailedError(self)
+
     def as_json(self) -> dict[str, Any]:
         """The report as `run --json` prints it."""
         return {
@@ -82,3 +88,14 @@ class Report:
                 for error in self.errors
             ],
         }
+
+
+class AllFailedError(RunError):
+    """Messages were to go out, and every one failed. Knows what the run did all the same."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(
+            f"{report.failed_deliveries} messages were to go out, and every one failed",
+            hint="see `tocsin alerts list`",
+        )
+        self.report = report
