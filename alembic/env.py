@@ -8,6 +8,7 @@ from alembic import context
 from sqlalchemy import Connection, text
 
 from db.engine import connect
+from db.migrations import is_ours
 from db.tables import UTCDateTime, metadata
 from tocsin.settings import load
 
@@ -25,6 +26,7 @@ def migrate(connection: Connection) -> None:
         compare_server_default=False,
         transaction_per_migration=True,
         render_item=_render,
+        include_object=is_ours,
     )
     unguarded = _without_foreign_keys(connection) if sqlite else nullcontext()
     with unguarded, context.begin_transaction():

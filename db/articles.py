@@ -174,22 +174,6 @@ def in_range(
     return list(connection.execute(wanted.order_by(article.c.dated, article.c.id)).scalars())
 
 
-def search(connection: Connection, words: Sequence[str], limit: int) -> Iterable[Any]:
-    """Articles that hold every word, in any case, in title or text; latest first."""
-    wanted = select(article.c.title, article.c.url, article.c.publisher, article.c.dated)
-    for word in words:
-        wanted = wanted.where(
-            or_(
-                article.c.title.icontains(word, autoescape=True),
-                article.c.text.icontains(word, autoescape=True),
-                article.c.page_text.icontains(word, autoescape=True),
-            )
-        )
-    return connection.execute(
-        wanted.order_by(article.c.dated.desc(), article.c.id.desc()).limit(limit)
-    ).all()
-
-
 def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
     """`items` in lists of at most `size`."""
     rest = iter(items)

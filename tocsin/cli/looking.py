@@ -8,22 +8,28 @@ import typer
 from tocsin.cli.app import LOOK, JsonOption, LimitOption, NowOption, app, as_json, instant, zulu
 
 
-@app.command(rich_help_panel=LOOK, epilog="Example: `tocsin search ceasefire Kursk`")
+@app.command(
+    rich_help_panel=LOOK, epilog="""Example: `tocsin search ceasefire '"peace talks"' sanction*`"""
+)
 def search(
     words: Annotated[
         list[str],
-        typer.Argument(metavar="WORD...", help="Each must be there, in any case."),
+        typer.Argument(
+            metavar="WORD...",
+            help="Each must be there; a phrase in quotes, `sanction*` a beginning.",
+        ),
     ],
     limit: LimitOption = 20,
     json: JsonOption = False,
 ) -> None:
     """Stored articles that hold these words in title or text, latest first."""
-    from db import articles
+    from db.search import search as found
     from tocsin.cli.database import looking
     from tocsin.cli.tables import listed, show
+    from tocsin.core.search_terms import sought
 
     with looking() as connection:
-        rows = list(articles.search(connection, words, limit))
+        rows = list(found(connection, sought(" ".join(words)), limit))
     for row in rows:
         if json:
             as_json(

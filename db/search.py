@@ -1,0 +1,50 @@
+"""Articles by the words in them, by the full-text index that each database has.
+
+SQLite has an FTS5 table over the view `searchable`, kept by triggers on `article`; PostgreSQL
+has a generated column and a GIN index. Both index the first `INDEXED` characters of title, text
+and page text, and both find the same.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Dialect, bindparam, select, text
+
+from db.tables import article
+from tocsin.core.search_terms import Sought
+
+INDEX: Final = "article_search"  # with its shadow tables, which begin with its name
+VIEW: Final = "searchable"
+COLUMN: Final = "search"
+
+
+def search(connection: Connection, wanted: Sequence[Sought], limit: int) -> Iterable[Any]:
+    """Articles that hold all that is sought, latest first."""
+    if not wanted:
+        return []
+    return connection.execute(
+        select(article.c.title, article.c.url, article.c.publisher, article.c.dated)
+        .where(holding(connection.dialect, wanted))
+        .order_by(article.c.dated.desc(), article.c.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def holding(dialect: Dialect, wanted: Sequence[Sought]) -> ColumnElement[bool]:
+    """The condition that an article holds all that is sought."""
+    if dialect.name == "sqlite":
+        condition = f"article.id IN (SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH :sought)"  # noqa: S608 - a constant
+        query = " AND ".join(map(_fts5, wanted))
+    else:
+        condition = f"article.{COLUMN} @@ CAST(:sought AS tsquery)"
+        query = " & ".join(map(_tsquery, wanted))
+    return text(condition).bindparams(bindparam("sought", query))  # type: ignore[return-value]
+
+
+def _fts5(part: Sought) -> str:
+    return f'"{" ".join(part.words)}"{" *" if part.prefix else ""}'
+
+
+def _tsquery(part: Sought) -> str:
+    *rest, last = (f"'{word}'" for word in part.words)
+    return f"({' <-> '.join((*rest, f'{last}:*' if part.prefix else last))})"
