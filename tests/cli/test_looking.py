@@ -19,9 +19,15 @@ def test_search_finds_every_word_in_any_case(filled: Any) -> None:
         "publisher": "a",
         "dated": "2026-03-03T06:00:00Z",
     }
-    assert filled.tocsin("search", "--json", "e", "--limit", "2").out.count("\n") == 2
+    assert filled.tocsin("search", "--json", "a*", "--limit", "1").out.count("\n") == 1
     assert filled.tocsin("search", "--json", "100%").out == ""
     assert filled.tocsin("search", "100%").out == "nothing found\n"
+
+
+def test_a_phrase_and_a_beginning_are_found(filled: Any) -> None:
+    for words in (["accepts a ceasefire"], ["cease*"], ['"kyiv accepts"'], ["kyiv", "ceasefire"]):
+        assert filled.tocsin("search", "--json", *words).document["publisher"] == "a"
+    assert filled.tocsin("search", "--json", "a ceasefire accepts").out == ""
 
 
 def test_a_found_article_is_shown_with_its_whole_address(filled: Any) -> None:

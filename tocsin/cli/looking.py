@@ -1,5 +1,6 @@
 """Commands that look at what is stored: search, stories."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated
 
@@ -9,14 +10,14 @@ from tocsin.cli.app import LOOK, JsonOption, LimitOption, NowOption, app, as_jso
 
 
 @app.command(
-    rich_help_panel=LOOK, epilog="""Example: `tocsin search ceasefire '"peace talks"' sanction*`"""
+    rich_help_panel=LOOK, epilog='Example: `tocsin search ceasefire "peace talks" sanction*`'
 )
 def search(
     words: Annotated[
         list[str],
         typer.Argument(
             metavar="WORD...",
-            help="Each must be there; a phrase in quotes, `sanction*` a beginning.",
+            help="Each must be there: a word, a phrase in quotes, or a beginning*.",
         ),
     ],
     limit: LimitOption = 20,
@@ -29,7 +30,7 @@ def search(
     from tocsin.core.search_terms import sought
 
     with looking() as connection:
-        rows = list(found(connection, sought(" ".join(words)), limit))
+        rows = list(found(connection, sought(_typed(words)), limit))
     for row in rows:
         if json:
             as_json(
@@ -44,6 +45,11 @@ def search(
             show(*listed((row.dated, row.publisher), row.title, row.url))
     if not rows and not json:
         show("nothing found")
+
+
+def _typed(words: Sequence[str]) -> str:
+    """The words as typed: the shell has eaten the quotes of a phrase."""
+    return " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
 
 
 stories_app = typer.Typer(help="Stories: articles that report the same event.")
