@@ -1,8 +1,9 @@
 """Articles by the words in them, by the full-text index that each database has.
 
 SQLite has an FTS5 table over the view `searchable`, kept by triggers on `article`; PostgreSQL
-has a generated column and a GIN index. Both index the first `INDEXED` characters of title, text
-and page text, and both find the same.
+has a generated column and a GIN index. Both index the first 100,000 characters of title, text and
+page text, and both find the same, but that PostgreSQL keeps 256 places of a word: a phrase of
+common words, late in a very long page, may be missed there.
 """
 
 from collections.abc import Iterable, Sequence
