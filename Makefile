@@ -35,7 +35,7 @@ fix: setup ## format, and mend what ruff can mend
 	$(BIN)/ruff check --fix .
 
 bench: setup ## measurements, each as a ratio within one run
-	$(BIN)/pytest -m bench -s tests/bench
+	BENCH_KEEP=1 $(BIN)/pytest -m bench -s tests/bench
 
 chaos: setup ## passes killed at random, for longer than `make test-all` does
 	$(BIN)/pytest tests/chaos

@@ -8,7 +8,7 @@ lost its lease brings back is discarded: it asks `held` inside its writing trans
 import os
 import socket
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -154,8 +154,3 @@ def _is_dead(who: str) -> bool:
     except PermissionError:
         return False
     return started not in {"-", _started(int(pid))}
-
-
-def pick(table: Table, ids: Sequence[int]) -> Select[Any]:
-    """The rows with these ids, to claim."""
-    return select(table.c.id).where(table.c.id.in_(ids))

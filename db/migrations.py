@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Connection, Engine, inspect, text
 
 from db.engine import WRITES, file_of, named, reading, where
 from db.search import COLUMN, INDEX, VIEW
@@ -129,6 +129,30 @@ def is_ours(_object: object, name: str | None, kind: str, _reflected: object, _t
     own = {"table": name != VIEW and not (name or "").startswith(INDEX)}
     own |= {"column": name != COLUMN, "index": name != f"ix_article_{COLUMN}"}
     return own.get(kind, True)
+
+
+@contextmanager
+def keeping_search(connection: Connection) -> Iterator[None]:
+    """Around a batch migration of `article`: on SQLite it copies the table and drops the old one,
+    whose triggers go with it in silence, and the copy cannot take the name of what a view reads.
+    So view and triggers are taken away before, and made again after it. As the migration then
+    has them: whoever renames a column they read makes them anew instead.
+    """
+    kept = _built_on_articles(connection) if connection.dialect.name == "sqlite" else []
+    for kind, name, _ in kept:
+        connection.exec_driver_sql(f"DROP {kind} {name}")
+    yield
+    for _, _, statement in reversed(kept):
+        connection.exec_driver_sql(statement)
+
+
+def _built_on_articles(connection: Connection) -> list[tuple[str, str, str]]:
+    """Kind, name and statement of the triggers on `article`, then of the view."""
+    asked = text(
+        "SELECT type, name, sql FROM sqlite_master WHERE type = 'view' AND name = :view"
+        " OR type = 'trigger' AND tbl_name = 'article' ORDER BY type, name"
+    )
+    return [(row.type, row.name, row.sql) for row in connection.execute(asked, {"view": VIEW})]
 
 
 def _scripts() -> ScriptDirectory:

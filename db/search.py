@@ -9,7 +9,7 @@ common words, late in a very long page, may be missed there.
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Dialect, bindparam, select, text
+from sqlalchemy import ColumnElement, Connection, Dialect, Select, bindparam, select, text
 
 from db.tables import article
 from tocsin.core.search_terms import Sought
@@ -25,10 +25,18 @@ def search(connection: Connection, wanted: Sequence[Sought], limit: int) -> Iter
         return []
     return connection.execute(
         select(article.c.title, article.c.url, article.c.publisher, article.c.dated)
-        .where(holding(connection.dialect, wanted))
+        .where(article.c.id.in_(_latest(connection.dialect, wanted, limit)))
         .order_by(article.c.dated.desc(), article.c.id.desc())
-        .limit(limit)
     ).all()
+
+
+def _latest(dialect: Dialect, wanted: Sequence[Sought], limit: int) -> Select[tuple[int]]:
+    """The ids of the latest that hold it. PostgreSQL is told to find all of them first: it knows
+    nothing of a rare word, expects hundreds of hits, and would read back by date until it has
+    enough, which for a rare word is everything."""
+    found = select(article.c.id, article.c.dated).where(holding(dialect, wanted)).cte("found")
+    first = found.prefix_with("MATERIALIZED", dialect="postgresql")
+    return select(first.c.id).order_by(first.c.dated.desc(), first.c.id.desc()).limit(limit)
 
 
 def holding(dialect: Dialect, wanted: Sequence[Sought]) -> ColumnElement[bool]:

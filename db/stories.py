@@ -1,16 +1,20 @@
 """Questions about stories: the window to compare with, and who belongs where."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import insort
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from db.articles import PARAMETERS, chunks
 from db.tables import article, story
 from db.upsert import insert
 from tocsin.core import defaults
+
+_SPANS = 100  # in one statement
+_ROWS = 1000  # fetched at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +48,44 @@ def ungrouped(connection: Connection, limit: int) -> list[Placed]:
     return [Placed(*row) for row in rows]
 
 
-def window(connection: Connection, start: datetime, end: datetime) -> list[Placed]:
-    """Grouped articles that stand in [start, end], in order of id."""
-    rows = connection.execute(
-        _WORDS.where(article.c.dated.between(start, end), article.c.story_id.is_not(None)).order_by(
-            article.c.id
+def around(connection: Connection, spans: Iterable[tuple[datetime, datetime]]) -> Iterator[Placed]:
+    """Grouped articles that stand in one of these spans of time, earliest first.
+
+    The spans come in order; a few at a time are asked for, and few rows kept in memory.
+    """
+    for some in chunks(_merged(spans), _SPANS):
+        within = or_(*(article.c.dated.between(*span) for span in some))
+        rows = connection.execution_options(yield_per=_ROWS).execute(
+            _WORDS.where(within, article.c.story_id.is_not(None)).order_by(
+                article.c.dated, article.c.id
+            )
         )
-    )
-    return [Placed(*row) for row in rows]
+        for row in rows:
+            yield Placed(*row)
+
+
+def _merged(spans: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
+    merged: list[tuple[datetime, datetime]] = []
+    for start, end in spans:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return merged
 
 
 def open_stories(
     connection: Connection, titles: Mapping[int, str], now: datetime
 ) -> dict[int, int]:
-    """Make a story for each first article, by its id, with a title. Returns their ids by it."""
+    """Make a story for each first article, by its number, with a title. Returns their ids by it."""
     if not titles:
         return {}
-    statement = insert(connection, story).returning(story.c.id, sort_by_parameter_order=True)
+    statement = insert(connection, story).returning(story.c.id, story.c.title)
     rows = [{"title": title, "first_seen": now, "last_seen": now} for title in titles.values()]
-    ids = connection.execute(statement, rows).scalars().all()
-    return dict(zip(titles, ids, strict=True))
+    made: dict[str, list[int]] = {}  # in no order; but of one title, one is as good as another
+    for row in connection.execute(statement, rows):
+        insort(made.setdefault(row.title, []), row.id)
+    return {number: made[title].pop(0) for number, title in titles.items()}
 
 
 def place(connection: Connection, placements: Mapping[int, int], now: datetime) -> None:

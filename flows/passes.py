@@ -5,6 +5,7 @@ a retry, an overlap of two passes and a backfill are the same case: the next pas
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,11 +14,12 @@ from prefect import Task, unmapped
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from tasks import decide, deliver, extract, group, ingest, ledger, name, read
-from tasks.world import pinned
+from tasks.world import hang_up, pinned
 from tocsin.core.report import Report
 
 # Each task holds a connection or two, and the engine pools fifteen.
-RUNNER: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=4)
+SIDE_BY_SIDE = 4
+RUNNER: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=SIDE_BY_SIDE)
 
 Batches = Sequence[Any]
 Work = Task[Any, Report]
@@ -56,8 +58,19 @@ def one_pass(steps: Sequence[Step], each: Each, now: datetime) -> Report:
 
 
 def bare(step: Step, batches: Batches, now: datetime) -> Iterable[Report]:
-    """The plain shell: the functions themselves, one batch after another."""
-    return [step.work.fn(batch, now, **step.options) for batch in batches]
+    """The plain shell: the functions themselves, side by side."""
+
+    def work(batch: Any) -> Report:
+        return step.work.fn(batch, now, **step.options)
+
+    if len(batches) < 2:  # noqa: PLR2004 - one needs no thread
+        return [work(batch) for batch in batches]
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
+        try:
+            return list(threads.map(work, batches))
+        except BaseException:
+            hang_up()  # so that the others end soon
+            raise
 
 
 def mapped(step: Step, batches: Batches, now: datetime) -> Iterable[Report]:

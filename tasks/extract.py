@@ -59,9 +59,10 @@ def extract(batch: list[int], now: datetime, *, history: History = "live") -> Re
             failed = [item.id for item, answer in pairs if isinstance(answer, Failure)]
             readings.record(connection, kept, world.version, now, reopen=history == "ring")
             readings.record_failed(connection, sorted(held & set(failed)), world.version)
-    finally:
+    except BaseException:  # what went well has been freed with what was recorded
         with writing(world.engine) as connection:
             leases.free(connection, article, token)
+        raise
     return Report(
         matched=sum(1 for result in kept if result.readings), unreadable=len(held & set(failed))
     )

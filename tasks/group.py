@@ -1,6 +1,6 @@
 """Articles without a story → stories."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from prefect import task
@@ -12,12 +12,15 @@ from db.engine import reading, writing
 from db.stories import Placed
 from db.tables import lease
 from tasks.world import opened
+from tocsin.adapters.similarity import Texts
 from tocsin.core import defaults
 from tocsin.core.report import Report
-from tocsin.core.stories import Founded, Joined, Member, Piece, assign
+from tocsin.core.stories import Founded, Member, Piece, assign
 
 WINDOW = "stories"
 _MOST = 2000
+
+_texts = Texts()  # keeps words from pass to pass; used by the holder of the window only
 
 
 def due(now: datetime) -> list[str]:  # noqa: ARG001 - every step is asked the same
@@ -33,7 +36,7 @@ def group(window: str, now: datetime) -> Report:
     grouped = 0
     with leases.window(engine, window) as token:
         while token and (waiting := _waiting(engine)):
-            placed = sum(_place(engine, token, run, now) for run in _runs(waiting))
+            placed = _place(engine, token, waiting, now)
             grouped += placed
             if placed < len(waiting):
                 break
@@ -45,8 +48,22 @@ def _waiting(engine: Engine) -> list[Placed]:
         return stories.ungrouped(connection, _MOST)
 
 
+def _place(engine: Engine, token: str, waiting: Sequence[Placed], now: datetime) -> int:
+    """Give these articles, earliest first, their stories. Returns how many have one."""
+    runs = _runs(waiting)
+    with reading(engine) as connection:
+        chosen = _chosen(runs, stories.around(connection, map(_reach, runs)))
+    with writing(engine) as connection:
+        if not leases.held(connection, lease, token):
+            return 0
+        opened_now = stories.open_stories(connection, _titles(waiting, chosen), now)
+        placements = {at: opened_now.get(story, story) for at, story in chosen.items()}
+        stories.place(connection, placements, now)
+    return len(waiting)
+
+
 def _runs(waiting: Sequence[Placed]) -> list[list[Placed]]:
-    """The articles, ordered by time, in stretches no longer than the window itself."""
+    """The articles in stretches of time no longer than the window itself."""
     runs: list[list[Placed]] = []
     for item in waiting:
         if runs and item.dated - runs[-1][0].dated <= defaults.STORY_WINDOW:
@@ -56,43 +73,38 @@ def _runs(waiting: Sequence[Placed]) -> list[list[Placed]]:
     return runs
 
 
-def _place(engine: Engine, token: str, run: Sequence[Placed], now: datetime) -> int:
-    """Group the articles of a stretch of time with those around it. Returns how many."""
-    reach = defaults.STORY_WINDOW
-    with reading(engine) as connection:
-        near = stories.window(connection, run[0].dated - reach, run[-1].dated + reach)
-    chosen = assign(
-        [Member(item.id, item.story_id or 0, item.title, item.text, item.dated) for item in near],
-        [Piece(item.id, item.title, item.text, item.dated) for item in run],
-    )
-    with writing(engine) as connection:
-        if not leases.held(connection, lease, token):
-            return 0
-        opened_now = stories.open_stories(connection, _titles(run, chosen), now)
-        stories.place(connection, _by_id(chosen, opened_now), now)
-    return len(run)
+def _reach(run: Sequence[Placed]) -> tuple[datetime, datetime]:
+    return run[0].dated - defaults.STORY_WINDOW, run[-1].dated + defaults.STORY_WINDOW
 
 
-def _titles(
-    run: Sequence[Placed], chosen: Mapping[int, Joined[int] | Founded[int]]
-) -> dict[int, str]:
-    """The title of each new story, by its first article: the earliest, the original of copies."""
+def _chosen(runs: Iterable[Sequence[Placed]], grouped: Iterator[Placed]) -> dict[int, int]:
+    """The story of each article; one that is yet to be opened has the number of its first article,
+    below zero. `grouped` is what stands around the runs; both earliest first."""
+    chosen: dict[int, int] = {}
+    window: list[Member[int]] = []
+    ahead = next(grouped, None)
+    for run in runs:
+        start, end = _reach(run)
+        window = [member for member in window if member.dated and member.dated >= start]
+        while ahead and ahead.dated <= end:
+            if ahead.dated >= start and ahead.story_id:
+                window.append(_member(ahead, ahead.story_id))
+            ahead = next(grouped, None)
+        pieces = [Piece(item.id, item.title, item.text, item.dated) for item in run]
+        for at, where in assign(window, pieces, _texts).items():
+            chosen[at] = -where.first if isinstance(where, Founded) else where.story
+        window += [_member(item, chosen[item.id]) for item in run]
+    return chosen
+
+
+def _member(item: Placed, story: int) -> Member[int]:
+    return Member(item.id, story, item.title, item.text, item.dated)
+
+
+def _titles(waiting: Iterable[Placed], chosen: Mapping[int, int]) -> dict[int, str]:
+    """The titles of new stories: of the earliest article of each, the original of copies."""
     titles: dict[int, str] = {}
-    for item in run:  # earliest first
-        where = chosen[item.id]
-        if isinstance(where, Founded):
-            titles.setdefault(where.first, item.title)
+    for item in waiting:  # earliest first
+        if (story := chosen[item.id]) < 0:
+            titles.setdefault(story, item.title)
     return titles
-
-
-def _by_id(
-    chosen: Mapping[int, Joined[int] | Founded[int]], opened_now: Mapping[int, int]
-) -> dict[int, int]:
-    placements: dict[int, int] = {}
-    for article_id, where in chosen.items():
-        match where:
-            case Joined(story):
-                placements[article_id] = story
-            case Founded(first):
-                placements[article_id] = opened_now[first]
-    return placements

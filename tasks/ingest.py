@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from db import arrivals, articles, feeds, leases
 from db.engine import reading, writing
-from db.feeds import FeedRow, Polled, Unpolled
+from db.feeds import FeedRow, Polled, Unchanged, Unpolled
 from db.tables import feed as feed_table
 from tasks.world import World, opened
 from tocsin import settings
@@ -68,7 +68,7 @@ def ingest(batch: list[int], now: datetime) -> Report:
         rows = [row for row in feeds.load(connection, ids) if row.key in world.feeds]
     try:
         with leases.renewing(world.engine, feed_table, token):
-            outcomes = asyncio.run(_poll(world, rows))
+            outcomes = world.fetcher.run(lambda gate: _poll(world, gate, rows))
         return _store(world, token, list(zip(rows, outcomes, strict=True)), now)
     finally:
         with writing(world.engine) as connection:
@@ -94,22 +94,17 @@ def _store_together(world: World, token: str, polled: Sequence[_Polled], now: da
         return _record(connection, world, [pair for pair in polled if pair[0].id in held], now)
 
 
-async def _poll(world: World, rows: Sequence[FeedRow]) -> list[_Outcome]:
+async def _poll(world: World, gate: Gate, rows: Sequence[FeedRow]) -> list[_Outcome]:
     variables = settings.environment()
-    async with Gate(world.gate_policy) as gate:
-        return await asyncio.gather(*(_one(world, gate, row, variables) for row in rows))
+    return await asyncio.gather(*(_one(world, gate, row, variables) for row in rows))
 
 
 async def _one(world: World, gate: Gate, row: FeedRow, variables: Mapping[str, str]) -> _Outcome:
     request = _request(world.feeds[row.key], row, variables)
-    fetched = request if isinstance(request, Failure) else await gate.fetch(request)
-    match fetched:
-        case Failure():
-            return fetched
-        case NotModified(validators):
-            return _Unchanged(validators)
-        case Document():
-            return await _parsed(world, row, fetched)
+    if isinstance(request, Failure):
+        return request
+    outcome = await gate.taken(request, lambda document: _parsed(world, row, document))
+    return _Unchanged(outcome.validators) if isinstance(outcome, NotModified) else outcome
 
 
 async def _parsed(world: World, row: FeedRow, document: Document) -> _Outcome:
@@ -123,7 +118,7 @@ async def _parsed(world: World, row: FeedRow, document: Document) -> _Outcome:
         url=document.url.partition("?")[0],
         content_location=place and place.partition("?")[0],
     )
-    (parsed,) = await asyncio.to_thread(world.parser.feeds, [bare], [row.wordings])
+    (parsed,) = await asyncio.to_thread(world.parser.feeds, [bare], [feeds.unpacked(row.wordings)])
     if isinstance(parsed, Failure):
         return parsed
     return _Changed(document.validators, body_hash, parsed)
@@ -158,13 +153,8 @@ def _record(
     stored = arrivals.stored(connection, keys, {row.id for row, _ in changed})
     taken = intake.take(polls, stored, now)
     new = arrivals.write(connection, taken, stored.ids, now, origin=articles.Origin.POLL)
-    good = [
-        _polled(row, next_due(now, world.feeds[row.key].every, failures=0), was, taken)
-        for row, was in outcomes
-        if not isinstance(was, Failure)
-    ]
-    bad = [(row, was) for row, was in outcomes if isinstance(was, Failure)]
-    feeds.record(connection, good, [_unpolled(world, row, was, now) for row, was in bad], now)
+    kept = [_kept(row, was, taken, _due_again(world, row, was, now)) for row, was in outcomes]
+    feeds.record(connection, kept, now)
     return Report(
         feeds=len(outcomes),
         seen=taken.seen,
@@ -173,7 +163,11 @@ def _record(
         edited=len(taken.edits),
         refused=taken.refused.total(),
         refused_by=dict(taken.refused),
-        errors=tuple(FeedError(row.url, was.error, was.message) for row, was in bad),
+        errors=tuple(
+            FeedError(row.url, was.error, was.message)
+            for row, was in outcomes
+            if isinstance(was, Failure)
+        ),
     )
 
 
@@ -188,24 +182,32 @@ def _source(world: World, row: FeedRow, parsed: ParsedFeed) -> Source:
     )
 
 
-def _polled(row: FeedRow, due_at: datetime, was: _Unchanged | _Changed, taken: Intake) -> Polled:
+def _due_again(world: World, row: FeedRow, was: _Outcome, now: datetime) -> datetime:
+    failures = row.failures + 1 if isinstance(was, Failure) else 0
+    return next_due(now, world.feeds[row.key].every, failures)
+
+
+def _kept(row: FeedRow, was: _Outcome, taken: Intake, due_at: datetime) -> feeds.Outcome:
     match was:
+        case Failure():
+            return Unpolled(row.id, due_at, was)
+        case _Unchanged(validators) if validators == row.validators:
+            return Unchanged(row.id, due_at)
         case _Unchanged(validators):
             return Polled(row.id, due_at, validators, None)
-        case _Changed(validators, body_hash, parsed):
-            again = row.id in taken.again
-            return Polled(
-                feed_id=row.id,
-                due_at=due_at,
-                validators=Validators() if again else validators,
-                body_hash=b"" if again else body_hash,
-                wordings=b"" if again else feeds.packed(taken.wordings[row.id]),
-                title=parsed.title,
-                site=parsed.url,
-                kind=parsed.kind,
-            )
+        case _Changed():
+            return _polled(row, was, taken, due_at)
 
 
-def _unpolled(world: World, row: FeedRow, failure: Failure, now: datetime) -> Unpolled:
-    due_at = next_due(now, world.feeds[row.key].every, row.failures + 1)
-    return Unpolled(row.id, due_at, failure)
+def _polled(row: FeedRow, was: _Changed, taken: Intake, due_at: datetime) -> Polled:
+    again = row.id in taken.again
+    return Polled(
+        feed_id=row.id,
+        due_at=due_at,
+        validators=Validators() if again else was.validators,
+        body_hash=b"" if again else was.body_hash,
+        wordings=b"" if again else feeds.packed(taken.wordings[row.id]),
+        title=was.parsed.title,
+        site=was.parsed.url,
+        kind=was.parsed.kind,
+    )

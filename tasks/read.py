@@ -37,7 +37,7 @@ def read(batch: list[int], now: datetime) -> Report:  # noqa: ARG001 - every ste
         wanted = articles.load_unread(connection, ids)
     try:
         with leases.renewing(world.engine, article, token):
-            pages = asyncio.run(_fetch(world, wanted))
+            pages = world.fetcher.run(lambda gate: _fetch(world, gate, wanted))
         with writing(world.engine) as connection:
             held = leases.held(connection, article, token)
             kept = [(item.id, got) for item, got in pages if item.id in held]
@@ -52,30 +52,26 @@ def read(batch: list[int], now: datetime) -> Report:  # noqa: ARG001 - every ste
 
 
 async def _fetch(
-    world: World, wanted: Sequence[Unread]
+    world: World, gate: Gate, wanted: Sequence[Unread]
 ) -> list[tuple[Unread, str | Failure | None]]:
-    async with Gate(world.gate_policy) as gate:
-        pages = await asyncio.gather(*(_page(world, gate, item) for item in wanted))
+    pages = await asyncio.gather(*(_page(world, gate, item) for item in wanted))
     return list(zip(wanted, pages, strict=True))
 
 
 async def _page(world: World, gate: Gate, item: Unread) -> str | Failure | None:
     """The page's text; None where it says less than the feed did."""
-    fetched = await gate.fetch(
-        Request(
-            url=item.url,
-            wire_bytes=defaults.PAGE_WIRE_BYTES,
-            max_bytes=defaults.PAGE_BYTES,
-            accept=PAGE_TYPES,
-        )
+    request = Request(
+        url=item.url,
+        wire_bytes=defaults.PAGE_WIRE_BYTES,
+        max_bytes=defaults.PAGE_BYTES,
+        accept=PAGE_TYPES,
     )
-    match fetched:
-        case Failure():
-            return fetched
-        case NotModified():
-            return None
-        case Document():
-            return _better(await asyncio.to_thread(world.parser.page, fetched), item)
+    got = await gate.taken(request, lambda document: _parsed(world, item, document))
+    return None if isinstance(got, NotModified) else got
+
+
+async def _parsed(world: World, item: Unread, document: Document) -> str | None:
+    return _better(await asyncio.to_thread(world.parser.page, document), item)
 
 
 def _better(page: Page | Failure, item: Unread) -> str | None:

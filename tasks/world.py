@@ -5,7 +5,6 @@ None of it is ever a parameter of a task or a flow: Prefect keeps those in clear
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cached_property
 from threading import RLock
 from typing import Any, TypeVar
 
@@ -16,7 +15,7 @@ from db.feeds import WantedFeed
 from tocsin import settings
 from tocsin.adapters import domains, files
 from tocsin.adapters.channels import Channel, open_channel
-from tocsin.adapters.gate import GatePolicy
+from tocsin.adapters.fetcher import Fetcher
 from tocsin.adapters.namer import Namer
 from tocsin.adapters.parser import Parser
 from tocsin.adapters.reader import Readers
@@ -60,10 +59,11 @@ class World:
         model = self.settings.model
         return _running(Namer, model, lambda: Namer(model))
 
-    @cached_property
-    def gate_policy(self) -> GatePolicy:
-        """How the fetch gate is to behave."""
-        return settings.gate_policy(self.settings)
+    @property
+    def fetcher(self) -> Fetcher:
+        """The fetch gate, one for all that is fetched at a time."""
+        policy = settings.gate_policy(self.settings)
+        return _running(Fetcher, policy, lambda: Fetcher(policy))
 
     def wanted_feeds(self) -> list[WantedFeed]:
         """The watchlist's feeds as the database keeps them: without credentials."""
@@ -92,7 +92,7 @@ def feed_key(url: str) -> bytes:
     return digest("feed", watchlist.feed_address(url))
 
 
-Pool = TypeVar("Pool", Parser, Readers, Namer)
+Pool = TypeVar("Pool", Fetcher, Parser, Readers, Namer)
 
 _lock = RLock()
 _open: dict[object, World] = {}
@@ -136,21 +136,30 @@ def _running(kind: type[Pool], setup: object, start: Callable[[], Pool]) -> Pool
     """The pool of this kind with this set-up; one with another is stopped first."""
     with _lock:
         known = _pools.get(kind)
-        if known and known[0] != setup:
-            known[1].close()
         if not known or known[0] != setup:
+            _stop(kind)
             _pools[kind] = (setup, start())
         pool: Pool = _pools[kind][1]
         return pool
 
 
-def close() -> None:
-    """Stop what the process has open."""
+def _stop(kind: type[Fetcher | Parser | Readers | Namer]) -> None:
     with _lock:
-        _open.clear()
-        for _, pool in _pools.values():
-            pool.close()
-        _pools.clear()
+        _, pool = _pools.pop(kind, (None, None))
+    if pool:  # without the lock: what it waits for may want it
+        pool.close()
+
+
+def hang_up() -> None:
+    """End what is being fetched: whoever waits for it gets a `CancelledError`."""
+    _stop(Fetcher)
+
+
+def close() -> None:
+    """Stop what the process has open; fetching first, for it asks the parser."""
+    _open.clear()
+    for kind in (Fetcher, Parser, Readers, Namer):
+        _stop(kind)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.adapters.addresses import is_forbidden, why_forbidden
+from tocsin.adapters.addresses import why_forbidden
 
 FORBIDDEN = (
     "0.0.0.0",
@@ -111,12 +111,12 @@ DIALLED = (
 
 @pytest.mark.parametrize("address", FORBIDDEN)
 def test_an_address_that_is_not_public_is_forbidden(address: str) -> None:
-    assert is_forbidden(ip_address(address))
+    assert why_forbidden(ip_address(address))
 
 
 @pytest.mark.parametrize("address", DIALLED)
 def test_a_public_address_beside_a_forbidden_one_is_dialled(address: str) -> None:
-    assert not is_forbidden(ip_address(address))
+    assert why_forbidden(ip_address(address)) is None
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,8 @@ def test_a_public_address_beside_a_forbidden_one_is_dialled(address: str) -> Non
 def test_only_the_networks_the_operator_names_are_opened(
     address: str, allow: str, *, forbidden: bool
 ) -> None:
-    assert is_forbidden(ip_address(address), [ip_network(allow)]) is forbidden
+    reason = why_forbidden(ip_address(address), [ip_network(allow)])
+    assert (reason is not None) is forbidden
 
 
 def test_the_reason_is_given_in_words() -> None:
@@ -147,7 +148,7 @@ def test_the_reason_is_given_in_words() -> None:
 def test_a_mapped_address_is_judged_as_the_address_within(address: IPv4Address) -> None:
     mapped = IPv6Address(f"::ffff:{address}")
     nat64 = IPv6Address(int(IPv6Address("64:ff9b::")) | int(address))
-    assert is_forbidden(mapped) == is_forbidden(nat64) == is_forbidden(address)
+    assert why_forbidden(mapped) == why_forbidden(nat64) == why_forbidden(address)
 
 
 @given(st.ip_addresses())
@@ -155,4 +156,4 @@ def test_what_the_standard_library_calls_private_is_never_dialled(
     address: IPv4Address | IPv6Address,
 ) -> None:
     if address.is_private and not getattr(address, "ipv4_mapped", None):
-        assert is_forbidden(address) or address in ip_network("64:ff9b::/96")
+        assert why_forbidden(address) or address in ip_network("64:ff9b::/96")

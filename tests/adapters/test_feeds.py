@@ -80,6 +80,7 @@ def test_an_rss_item_gives_all_it_says() -> None:
         published_raw="Tue, 03 Mar 2026 10:00:00 +0200",
         updated=None,
         tags=("War", "Peace"),
+        wording=entry.wording,
     )
 
 

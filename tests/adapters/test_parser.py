@@ -2,6 +2,7 @@
 
 import tarfile
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def document(body: bytes) -> Document:
 @pytest.fixture(scope="module")
 def parser() -> Iterator[Parser]:
     limits = Limits(processor=timedelta(seconds=2), memory=1 << 29)
-    with Parser(2, limits=limits) as made:
+    with closing(Parser(2, limits=limits)) as made:
         yield made
 
 
@@ -71,7 +72,7 @@ def test_a_hostile_document_costs_itself_only(parser: Parser, kind: str) -> None
 
 def test_a_document_that_holds_up_the_parser_is_stopped() -> None:
     limits = Limits(wall=timedelta(seconds=0.5))
-    with Parser(1, limits=limits) as parser:
+    with closing(Parser(1, limits=limits)) as parser:
         parser.feeds([document(FEED)])
         stopped, after = parser.feeds([document(HOSTILE["attributes"]), document(FEED)])
     assert isinstance(stopped, Failure)

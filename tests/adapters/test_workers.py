@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -78,7 +79,7 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 @pytest.fixture
 def workers(program: str) -> Iterator[Workers]:
-    with Workers(program, b"did ", size=2, limits=LIMITS) as pool:
+    with closing(Workers(program, b"did ", size=2, limits=LIMITS)) as pool:
         yield pool
 
 
@@ -103,7 +104,9 @@ def test_a_job_larger_than_any_pipe_goes_through_both_ways(workers: Workers) -> 
 
 
 def test_only_the_job_at_fault_fails(program: str) -> None:
-    with Workers(program, b"did ", size=1, limits=Limits(wall=timedelta(seconds=0.5))) as workers:
+    with closing(
+        Workers(program, b"did ", size=1, limits=Limits(wall=timedelta(seconds=0.5)))
+    ) as workers:
         jobs = [b"a", b"sleep", b"b", b"crash", b"c"]
         before, slow, after, crashed, last = workers.map(jobs)
     assert [before, after, last] == [b"did a", b"did b", b"did c"]
@@ -157,9 +160,18 @@ def test_the_environments_secrets_stay_outside(workers: Workers) -> None:
 
 def test_a_process_is_replaced_after_its_share_of_jobs(program: str) -> None:
     limits = Limits(recycle=3)
-    with Workers(program, size=1, limits=limits) as pool:
+    with closing(Workers(program, size=1, limits=limits)) as pool:
         pids = [pool.map([b"pid"])[0] for _ in range(7)]
     assert len(set(map(str, pids))) == 3
+
+
+def test_a_process_that_was_killed_while_it_had_nothing_to_do_costs_no_job(program: str) -> None:
+    with closing(Workers(program, b"did ", size=1, limits=GENEROUS)) as pool:
+        (pid,) = pool.map([b"pid"])
+        assert isinstance(pid, bytes)
+        os.kill(int(pid), signal.SIGKILL)
+        os.waitid(os.P_PID, int(pid), os.WEXITED | os.WNOWAIT)
+        assert pool.map([b"a", b"b"]) == [b"did a", b"did b"]
 
 
 def test_several_threads_may_ask_at_once(workers: Workers) -> None:
@@ -173,14 +185,14 @@ def test_a_worker_that_does_not_start_fails_the_run(
     program: str, program_name: str, words: str
 ) -> None:
     with (
-        Workers(program_name or program, b"refuse", size=1) as pool,
+        closing(Workers(program_name or program, b"refuse", size=1)) as pool,
         pytest.raises(RunError, match=words),
     ):
         pool.map([b"a"])
 
 
 def test_closing_ends_the_processes(program: str) -> None:
-    with Workers(program, size=2, limits=GENEROUS) as pool:
+    with closing(Workers(program, size=2, limits=GENEROUS)) as pool:
         pids = {int(answer) for answer in pool.map([b"pid"] * 40) if isinstance(answer, bytes)}
     assert not any(_is_running(pid) for pid in pids)
 

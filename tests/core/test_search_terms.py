@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.core.search_terms import Sought, folded, sought
+from tocsin.core.errors import UsageError
+from tocsin.core.search_terms import CHARACTERS, Sought, folded, sought
 
 
 @pytest.mark.parametrize(
@@ -33,3 +34,9 @@ def test_whatever_is_typed_asks_for_words(typed: str) -> None:
     for part in sought(typed):
         assert part.words
         assert all(word.isalnum() and folded(word) == word for word in part.words)
+
+
+def test_a_search_that_is_too_long_is_wrong_usage() -> None:
+    assert len(sought("a " * (CHARACTERS // 2))) == CHARACTERS // 2
+    with pytest.raises(UsageError, match="at most 500 characters"):
+        sought("a" * (CHARACTERS + 1))

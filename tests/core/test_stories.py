@@ -1,11 +1,14 @@
 """Articles on one event come together, whatever their order; what is known stays as it is."""
 
 import time
+from functools import partial
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.core.stories import Founded, Joined, Member, Piece, assign
+from tocsin.adapters.similarity import Texts
+from tocsin.core import stories
+from tocsin.core.stories import Founded, Joined, Member, Piece
 
 TRUCE = [
     Piece(1, "Kyiv accepts thirty-day truce on the Kursk front", "The offer came from mediators."),
@@ -17,6 +20,7 @@ FLOOD = [
     Piece(5, "Danube flood: bridge at Passau closed", "Water rose four metres overnight."),
 ]
 WORDS = st.sampled_from(["truce", "kursk", "flood", "danube", "bridge", "kyiv", "offer", "front"])
+assign = partial(stories.assign, collect=Texts())
 pieces = st.lists(st.lists(WORDS, min_size=1, max_size=6).map(" ".join), max_size=12)
 
 

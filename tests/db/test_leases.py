@@ -1,11 +1,15 @@
 import multiprocessing
 import subprocess
 import sys
+import threading
 from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, Select, insert, select, text, update
 
 from db import leases
 from db.engine import connect, db_clock, reading, writing
@@ -14,8 +18,18 @@ from db.tables import feed, lease
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
 
 
+def these(ids: list[int]) -> Select[Any]:
+    """The feeds with these ids, to claim."""
+    return select(feed.c.id).where(feed.c.id.in_(ids))
+
+
 @pytest.fixture
 def feed_ids(engine: Engine) -> list[int]:
+    return stored_feeds(engine)
+
+
+def stored_feeds(engine: Engine) -> list[int]:
+    """Sixty feeds; their ids."""
     with writing(engine) as connection:
         rows = [
             {
@@ -31,9 +45,9 @@ def feed_ids(engine: Engine) -> list[int]:
 
 def test_what_one_holds_another_does_not_get(engine: Engine, feed_ids: list[int]) -> None:
     with writing(engine) as connection:
-        token, mine = leases.claim(connection, feed, leases.pick(feed, feed_ids[:10]))
+        token, mine = leases.claim(connection, feed, these(feed_ids[:10]))
     with writing(engine) as connection:
-        _, theirs = leases.claim(connection, feed, leases.pick(feed, feed_ids[:15]))
+        _, theirs = leases.claim(connection, feed, these(feed_ids[:15]))
         assert leases.held(connection, feed, token) == set(mine)
     assert mine == feed_ids[:10]
     assert theirs == feed_ids[10:15]
@@ -41,18 +55,18 @@ def test_what_one_holds_another_does_not_get(engine: Engine, feed_ids: list[int]
 
 def test_a_lease_given_back_can_be_taken_again(engine: Engine, feed_ids: list[int]) -> None:
     with writing(engine) as connection:
-        token, _ = leases.claim(connection, feed, leases.pick(feed, feed_ids))
+        token, _ = leases.claim(connection, feed, these(feed_ids))
         leases.free(connection, feed, token)
-        _, again = leases.claim(connection, feed, leases.pick(feed, feed_ids))
+        _, again = leases.claim(connection, feed, these(feed_ids))
     assert again == feed_ids
 
 
 def test_a_lease_that_ran_out_is_lost_to_whoever_comes(engine: Engine, feed_ids: list[int]) -> None:
     with writing(engine) as connection:
-        token, _ = leases.claim(connection, feed, leases.pick(feed, feed_ids))
+        token, _ = leases.claim(connection, feed, these(feed_ids))
         connection.execute(update(feed).values(lease_until=db_clock() - 1))
     with writing(engine) as connection:
-        _, taken = leases.claim(connection, feed, leases.pick(feed, feed_ids))
+        _, taken = leases.claim(connection, feed, these(feed_ids))
         assert leases.held(connection, feed, token) == set()
     assert taken == feed_ids
 
@@ -63,7 +77,7 @@ def test_the_leases_of_a_dead_process_of_this_host_are_free_at_once(
     script = "from db.leases import holder; print(holder())"
     dead = subprocess.check_output([sys.executable, "-c", script], text=True).strip()
     with writing(engine) as connection:
-        leases.claim(connection, feed, leases.pick(feed, feed_ids))
+        leases.claim(connection, feed, these(feed_ids))
         connection.execute(
             update(feed).where(feed.c.id.in_(feed_ids[:30])).values(lease_holder=dead)
         )
@@ -73,7 +87,7 @@ def test_the_leases_of_a_dead_process_of_this_host_are_free_at_once(
         )
     with writing(engine) as connection:
         leases.free_dead(connection)
-        _, taken = leases.claim(connection, feed, leases.pick(feed, feed_ids))
+        _, taken = leases.claim(connection, feed, these(feed_ids))
     assert taken == feed_ids[:30]
 
 
@@ -82,7 +96,7 @@ def _take_singly(url: str, ids: list[int]) -> list[int]:
     mine: list[int] = []
     while True:
         with writing(engine) as connection:
-            free = leases.pick(feed, ids).order_by(feed.c.id).limit(1)
+            free = these(ids).order_by(feed.c.id).limit(1)
             _, got = leases.claim(connection, feed, free)
         if not got:
             return mine
@@ -97,6 +111,48 @@ def test_four_processes_that_claim_one_by_one_never_claim_the_same(
     counts = Counter(one for some in taken for one in some)
     assert set(counts.values()) == {1}
     assert sorted(counts) == feed_ids
+
+
+def claims_in_open_transactions(url: str, ids: list[int]) -> list[list[int]]:
+    """What two connections get that claim the same rows at once. Neither ends its transaction
+    before both have got theirs, so one that waited for the other would wait until it is refused."""
+    engine, both = connect(url), threading.Barrier(2, timeout=10)
+
+    def take(order: Any) -> list[int]:
+        with writing(engine) as connection:
+            connection.execute(text("SET LOCAL lock_timeout = '1s'"))
+            both.wait()
+            token, got = leases.claim(connection, feed, these(ids).order_by(order))
+            both.wait()
+            assert leases.held(connection, feed, token) == set(got)
+        return got
+
+    with ThreadPoolExecutor(2) as threads:
+        return list(threads.map(take, (feed.c.id, feed.c.id.desc())))
+
+
+def test_two_claims_at_once_share_nothing_and_neither_waits_on_postgresql(
+    new_database: Callable[[str], str],
+) -> None:
+    url = new_database("postgresql")
+    ids = stored_feeds(connect(url))
+    for _ in range(10):
+        one, other = claims_in_open_transactions(url, ids)
+        assert sorted(one + other) == ids
+        with writing(connect(url)) as connection:
+            connection.execute(update(feed).values(leases.FREED))
+
+
+def test_a_claim_passes_over_what_an_open_transaction_has_just_claimed(
+    new_database: Callable[[str], str],
+) -> None:
+    url = new_database("postgresql")
+    ids = stored_feeds(connect(url))
+    with writing(connect(url)) as one, writing(connect(url)) as other:
+        other.execute(text("SET LOCAL lock_timeout = '1s'"))
+        assert leases.claim(one, feed, these(ids[:10]))[1] == ids[:10]
+        assert leases.claim(other, feed, these(ids[:15]))[1] == ids[10:15]
+        assert leases.claim(one, feed, these(ids[:20]))[1] == ids[15:20]
 
 
 def test_a_window_is_held_by_one_and_free_afterwards(engine: Engine) -> None:

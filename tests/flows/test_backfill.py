@@ -167,13 +167,8 @@ def test_one_feed_alone_is_read_again(
     ids=lambda value: getattr(value, "source", ""),
 )
 def test_what_cannot_be_done_is_refused_and_nothing_is_written(
-    new_desk: Callable[[str], Any],
-    listing: Listing,
-    dump: Dump,
-    wish: Wish,
-    error: type[Exception],
+    desk: Any, listing: Listing, dump: Dump, wish: Wish, error: type[Exception]
 ) -> None:
-    desk = new_desk("sqlite")
     desk.watch(listing("a", Ceasefire=TRUCE))
     before = dump(desk.database_url)
     with pytest.raises(error):
@@ -264,13 +259,8 @@ def test_the_range_holds_for_a_file_too(
 
 @pytest.mark.parametrize("content", [b"", b"<html><p>No feed</p></html>", b"\x00\xff", None])
 def test_a_file_that_is_no_feed_is_refused(
-    new_desk: Callable[[str], Any],
-    newsroom: Any,
-    listing: Listing,
-    rows: Rows,
-    content: bytes | None,
+    desk: Any, newsroom: Any, listing: Listing, rows: Rows, content: bytes | None
 ) -> None:
-    desk = new_desk("sqlite")
     desk.watch(listing("a", Ceasefire=TRUCE))
     path = desk.folder / "history.xml"
     if content is not None:

@@ -40,6 +40,7 @@ def test_the_file_holds_no_secret_and_no_path_of_a_machine() -> None:
     assert "password" not in text
 
 
+@pytest.mark.slow
 @pytest.mark.prefect
 def test_the_prefect_that_is_installed_schedules_runs(prefect_api: None) -> None:
     # Prefect 3.8 on SQLAlchemy 2.1 serves, deploys, and never schedules anything.

@@ -1,4 +1,4 @@
-"""The same passes in both shells, and on both databases, leave the same rows."""
+"""The same passes in both shells leave the same rows, on both databases."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -8,8 +8,6 @@ import pytest
 
 from flows.passes import bare, monitoring
 from flows.shells import monitored
-
-pytestmark = pytest.mark.prefect
 
 MORNING = datetime.fromisoformat("2026-03-03T06:00:00+00:00")
 WATCHLIST = """
@@ -65,7 +63,11 @@ def _sorted(reports: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
+@pytest.mark.slow
+@pytest.mark.prefect
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_the_bare_and_the_prefect_shell_leave_the_same_rows(
+    kind: str,
     prefect_api: None,
     new_desk: Callable[[str], Any],
     scenario: Callable[[Any, Any], list[dict[str, Any]]],
@@ -73,10 +75,10 @@ def test_the_bare_and_the_prefect_shell_leave_the_same_rows(
 ) -> None:
     from flows.monitor import monitor
 
-    desk = new_desk("sqlite")
+    desk = new_desk(kind)
     plain = scenario(desk, lambda now: monitoring(bare, now))
     rows = dump(desk.database_url)
-    desk = new_desk("sqlite")
+    desk = new_desk(kind)
     flown = scenario(desk, lambda now: monitor(now=now))
     assert _sorted(flown) == _sorted(plain)
     assert dump(desk.database_url) == rows
@@ -84,19 +86,8 @@ def test_the_bare_and_the_prefect_shell_leave_the_same_rows(
     assert sum(report["edited"] for report in plain) == 5
 
 
-def test_sqlite_and_postgresql_get_the_same_rows(
-    new_desk: Callable[[str], Any],
-    scenario: Callable[[Any, Any], list[dict[str, Any]]],
-    dump: Callable[[str], Any],
-) -> None:
-    dumps = []
-    for kind in ("sqlite", "postgresql"):
-        desk = new_desk(kind)
-        scenario(desk, lambda now: monitoring(bare, now))
-        dumps.append(dump(desk.database_url))
-    assert dumps[0] == dumps[1]
-
-
+@pytest.mark.slow
+@pytest.mark.prefect
 def test_a_run_whose_every_message_failed_has_its_report_from_prefect_too(
     prefect_api: None, new_desk: Callable[[str], Any], newsroom: Any, smtp_sink: Any
 ) -> None:

@@ -112,9 +112,8 @@ def test_an_edit_while_another_pass_reads_the_old_words_rings(
 
 
 def test_an_edit_of_an_article_older_than_the_watch_rings(
-    new_desk: Any, newsroom: Any, watchlist: Watchlist
+    desk: Any, newsroom: Any, watchlist: Watchlist
 ) -> None:
-    desk = new_desk("sqlite")
     newsroom.publish("a", {"guid": "1", "title": "Live: talks in the delta"})
     desk.watch(watchlist("a", more=""))
     desk.run()

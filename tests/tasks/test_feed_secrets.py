@@ -34,14 +34,13 @@ def echoing(handler: BaseHTTPRequestHandler) -> None:
 @pytest.mark.parametrize("written", [CANARY, "${FEED_TOKEN}"], ids=["literal", "reference"])
 @pytest.mark.parametrize("answer", ["feed", "echo", "down", "html"])
 def test_a_token_in_a_feeds_address_is_kept_nowhere(
-    new_desk: Any,
+    desk: Any,
     newsroom: Any,
     rows: Callable[..., Any],
     monkeypatch: pytest.MonkeyPatch,
     written: str,
     answer: str,
 ) -> None:
-    desk = new_desk("sqlite")
     monkeypatch.setenv("FEED_TOKEN", CANARY)
     asked = f"feed?token={CANARY}"
     newsroom.bodies |= {"feed": {asked: FEED}, "html": {asked: b"<html></html>"}}.get(answer, {})
@@ -54,9 +53,8 @@ def test_a_token_in_a_feeds_address_is_kept_nowhere(
 
 
 def test_a_link_of_the_document_itself_still_leads_somewhere(
-    new_desk: Any, newsroom: Any, rows: Callable[..., Any]
+    desk: Any, newsroom: Any, rows: Callable[..., Any]
 ) -> None:
-    desk = new_desk("sqlite")
     newsroom.bodies[f"news/feed?token={CANARY}"] = FEED
     desk.watch(f'[[feeds]]\nurl = "{newsroom.url(f"news/feed?token={CANARY}")}"\n')
     desk.run()

@@ -50,9 +50,8 @@ def test_a_background_voice_does_not_make_first_contact_ring(
 
 
 def test_a_watch_paused_and_put_back_is_silent_about_what_came_meanwhile(
-    new_desk: Any, newsroom: Any, watchlist: Watchlist
+    desk: Any, newsroom: Any, watchlist: Watchlist
 ) -> None:
-    desk = new_desk("sqlite")
     newsroom.publish("a", RAIN)
     desk.watch(watchlist("a"))
     desk.run()
@@ -82,9 +81,8 @@ def test_a_publisher_named_later_is_silent(desk: Any, newsroom: Any, rows: Rows)
     [("/a", "/a#main"), ("http://", "HTTP://"), ("http://", "http://reader:pass@")],
 )
 def test_a_feed_whose_url_is_respelled_is_the_same_feed(
-    new_desk: Any, newsroom: Any, rows: Rows, part: str, respelled: str
+    desk: Any, newsroom: Any, rows: Rows, part: str, respelled: str
 ) -> None:
-    desk = new_desk("sqlite")
     newsroom.publish("a", {"guid": "17", "title": f"Kyiv accepts {REST}"})
     url = newsroom.url("a")
     desk.watch(f'[[feeds]]\nurl = "{url}"\n{WATCH}')
@@ -97,9 +95,8 @@ def test_a_feed_whose_url_is_respelled_is_the_same_feed(
 
 
 def test_a_watchlist_saved_in_mid_pass_is_the_next_passes(
-    new_desk: Any, newsroom: Any, watchlist: Watchlist
+    desk: Any, newsroom: Any, watchlist: Watchlist
 ) -> None:
-    desk = new_desk("sqlite")
     from flows import passes
     from tasks import ledger
     from tasks.world import pinned
@@ -118,9 +115,8 @@ def test_a_watchlist_saved_in_mid_pass_is_the_next_passes(
 
 
 def test_a_feed_left_out_in_mid_pass_is_still_polled_in_it(
-    new_desk: Any, newsroom: Any, watchlist: Watchlist
+    desk: Any, newsroom: Any, watchlist: Watchlist
 ) -> None:
-    desk = new_desk("sqlite")
     from flows import passes
     from tasks import ledger
     from tasks.world import pinned

@@ -37,11 +37,10 @@ def test_no_host_is_in_two_batches_and_no_item_is_left_out(
 
 
 def test_the_pages_of_one_host_are_read_no_more_at_once_than_is_polite(
-    new_desk: Any, newsroom: Any, watchlist: Any, monkeypatch: pytest.MonkeyPatch
+    desk: Any, newsroom: Any, watchlist: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from tasks import ingest, ledger, read
 
-    desk = new_desk("sqlite")
     monkeypatch.setenv("TOCSIN_HOST_CONCURRENCY", "2")
     crowd = Crowd()
     pages = [f"page{number}" for number in range(60)]  # more than a batch holds

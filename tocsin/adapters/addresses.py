@@ -88,8 +88,3 @@ def why_forbidden(address: Address, allow: Sequence[Network] = ()) -> str | None
         return None
     table = _V4 if isinstance(target, IPv4Address) else _V6
     return next((kind for network, kind in table if target in network), None)
-
-
-def is_forbidden(address: Address, allow: Sequence[Network] = ()) -> bool:
-    """Whether the address must not be dialled. `allow` opens networks by the operator's word."""
-    return why_forbidden(address, allow) is not None

@@ -1,24 +1,19 @@
-"""Feed documents to entries, by feedparser. Runs in a worker process: see `parser_child`."""
+"""Feed documents to entries. Runs in a worker process: see `parser_child`."""
 
-import io
 import re
-from collections.abc import Collection, Mapping
-from typing import Any, Final
+from collections.abc import Collection
+from typing import Final
 from urllib.parse import urljoin
-from xml.sax import SAXParseException
 
-import feedparser
-
+from tocsin.adapters import jsonfeed, tolerant, wellformed
 from tocsin.adapters.charsets import decoded
+from tocsin.adapters.contents import Contents, Odd
 from tocsin.adapters.entries import entry, plain_title, web_link
-from tocsin.adapters.prologue import Prepared, binary_kind, prepared
+from tocsin.adapters.prologue import begun, binary_kind, mended
 from tocsin.core import defaults
 from tocsin.core.model import Document, Entry, ErrorClass, Failure, Parsed, ParsedFeed
-from tocsin.core.text import one_line
 
-_DECLARATION: Final = b'<?xml version="1.0" encoding="utf-8"?>\n'
 _LANGUAGE: Final = re.compile(r"(?=.{2,35}$)[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
-_HEADERS: Final = {"content-type": "application/xml; charset=utf-8"}
 
 
 def parse_feed(document: Document, known: Collection[str] = ()) -> Parsed:
@@ -34,30 +29,41 @@ def parse_feed(document: Document, known: Collection[str] = ()) -> Parsed:
     if failure := binary_kind(document.body):
         return failure
     text = decoded(document.body, document.content_type)
-    match prepared(text.text):
-        case Failure() as failure:
-            return failure
-        case Prepared() as ready:
-            notes = (*ready.problems, *([text.problem] if text.problem else []))
-            return _read(document, ready, notes, known)
-
-
-def _read(
-    document: Document, ready: Prepared, notes: tuple[str, ...], known: Collection[str]
-) -> Parsed:
     try:
-        found = feedparser.parse(
-            io.BytesIO(_DECLARATION + ready.text.encode("utf-8", "replace")),
-            response_headers=_HEADERS,
-            sanitize_html=False,
-            resolve_relative_uris=False,
-        )
-        return _feed(_base(document), ready, notes, found, known)
+        contents = read(text.text)
+        if isinstance(contents, Failure):
+            return contents
+        contents.problems += [text.problem] if text.problem else []
+        return feed_of(contents, _base(document), known)
     except MemoryError:
         raise  # the process is no longer fit to go on; its parent reports the limit
     except Exception as error:  # noqa: BLE001  hostile input meets a library that may raise anything
         reason = f"the parser fails on it ({type(error).__name__})"
         return Failure(ErrorClass.UNREADABLE, reason)
+
+
+def read(text: str) -> Contents | Failure:
+    """What a document says as it is written, by the reader that suits it."""
+    contents = jsonfeed.read(text)
+    if contents is not None:
+        return contents
+    document = begun(text)
+    if isinstance(document, Failure):
+        return document
+    found = wellformed.read(document.text)
+    if isinstance(found, Odd):
+        found = _mended(document.text)
+    found.problems += ["text before the document"] if document.junk else []
+    return found
+
+
+def _mended(text: str) -> Contents:
+    document = mended(text)
+    strict = wellformed.read(document.text) if document.text != text else Odd("as before")
+    found = tolerant.read(document.text) if isinstance(strict, Odd) else strict
+    found.problems[:0] = document.problems
+    found.refused = {"incomplete": document.incomplete, "over_limit": document.over_limit}
+    return found
 
 
 def _base(document: Document) -> str:
@@ -67,32 +73,27 @@ def _base(document: Document) -> str:
         return document.url
 
 
-def _feed(
-    base: str,
-    ready: Prepared,
-    notes: tuple[str, ...],
-    found: Mapping[str, Any],
-    known: Collection[str],
-) -> Parsed:
-    kind, items, about = found.get("version") or "", found["entries"], found["feed"]
+def feed_of(contents: Contents, base: str, known: Collection[str] = ()) -> Parsed:
+    """What was read, as it is kept: links resolved against `base`, what is too much counted."""
+    kind, items, declared = contents.kind, contents.items, contents.declared
     if not kind and not items:
         return Failure(ErrorClass.NOT_A_FEED, "it is XML without feed or items, not a feed")
-    made = [entry(item, base=base, kind=kind, known=known) for item in items]
+    made = [entry(item, base=base, declared=declared, known=known) for item in items]
     said = [each for each in made if each is not None]
     kept = _newest(said)
     refused = {
-        "incomplete": ready.incomplete,
+        "incomplete": contents.refused.get("incomplete", 0),
         "empty": len(made) - len(said),
-        "over_limit": ready.over_limit + len(said) - len(kept),
+        "over_limit": contents.refused.get("over_limit", 0) + len(said) - len(kept),
     }
     return ParsedFeed(
-        title=plain_title(about, declared=kind.startswith("atom")) or None,
-        url=web_link(about.get("link"), base),
-        language=_language(about.get("language") or ""),
+        title=plain_title(contents.title, declared=declared) or None,
+        url=web_link(contents.link, base),
+        language=_language(contents.language or ""),
         kind=kind or "unknown",
         entries=tuple(kept),
         refused={reason: count for reason, count in refused.items() if count},
-        problems=(*notes, *_ill_formed(found)),
+        problems=tuple(contents.problems),
     )
 
 
@@ -112,12 +113,3 @@ def _newest(entries: list[Entry]) -> list[Entry]:
         return entries[:most]
     order = sorted(range(len(entries)), key=lambda place: times[place], reverse=True)
     return [entries[place] for place in sorted(order[:most])]
-
-
-def _ill_formed(found: Mapping[str, Any]) -> tuple[str, ...]:
-    """What the strict parser disliked before the tolerant one took over."""
-    if not found.get("bozo"):
-        return ()
-    error = found.get("bozo_exception")
-    reason = error.getMessage() if isinstance(error, SAXParseException) else type(error).__name__
-    return (one_line(f"not well-formed: {reason}", defaults.TITLE_CHARS),)

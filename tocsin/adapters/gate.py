@@ -6,10 +6,11 @@ values.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 import aiohttp
 
@@ -21,8 +22,9 @@ from tocsin.adapters.hosts import HostSlots
 from tocsin.adapters.targets import BadUrlError, Target, target
 from tocsin.adapters.visits import FEED_TYPES, PAGE_TYPES, Request, Visit
 from tocsin.core import defaults
-from tocsin.core.model import ErrorClass, Failure, Fetched
+from tocsin.core.model import Document, ErrorClass, Failure, Fetched, NotModified
 
+T = TypeVar("T")
 __all__ = ["FEED_TYPES", "PAGE_TYPES", "Gate", "GatePolicy", "Request"]
 
 _KEEP_ALIVE: Final = timedelta(seconds=5)
@@ -89,14 +91,23 @@ class Gate:
 
         Waiting for the politeness of `host_interval` is not part of the time limit.
         """
+        return await self.taken(request, _as_it_is)
+
+    async def taken(
+        self, request: Request, take: Callable[[Document], Awaitable[T]]
+    ) -> T | NotModified | Failure:
+        """Like `fetch`, with what `take` makes of the document. Until it is made, the document
+        counts as one under way: so no more are in memory than requests may be at once."""
         try:
-            return await self._follow(Visit(target(request.url), request))
+            return await self._follow(Visit(target(request.url), request), take)
         except BadUrlError as error:
             return Failure(ErrorClass.BAD_URL, str(error))
         except Stop as stop:
             return stop.failure
 
-    async def _follow(self, visit: Visit) -> Fetched:
+    async def _follow(
+        self, visit: Visit, take: Callable[[Document], Awaitable[T]]
+    ) -> T | NotModified | Failure:
         loop = asyncio.get_running_loop()
         left = self._policy.total.total_seconds()
         for _ in range(defaults.FETCH_REDIRECTS + 1):
@@ -104,6 +115,8 @@ class Gate:
                 started = loop.time()
                 outcome = await self._exchange(visit, left)
                 left -= loop.time() - started
+                if isinstance(outcome, Document):
+                    return await take(outcome)
             if not isinstance(outcome, Visit):
                 return outcome
             visit = outcome
@@ -142,3 +155,7 @@ class Gate:
         reason = await self._resolver.why_forbidden(there.host, port, self._policy.allow)
         if reason:
             raise Stop(ErrorClass.BLOCKED_ADDRESS, there.host, blocked(reason))
+
+
+async def _as_it_is(document: Document) -> Document:
+    return document

@@ -28,9 +28,10 @@ class HostSlots:
     @asynccontextmanager
     async def taken(self, origin: str) -> AsyncIterator[None]:
         """Wait for a slot of this server and hold it."""
-        host = self._hosts.setdefault(origin, _Host(self._concurrency))
+        if (host := self._hosts.get(origin)) is None:
+            host = self._hosts[origin] = _Host(self._concurrency)
         async with host.room:
-            await self._start(host)
+            await (self._start(host) if self._interval else self._total.acquire())
             try:
                 yield
             finally:
@@ -39,6 +40,7 @@ class HostSlots:
     async def _start(self, host: _Host) -> None:
         loop = asyncio.get_running_loop()
         async with host.turn:
-            await asyncio.sleep(max(0.0, host.due - loop.time()))
+            if (wait := host.due - loop.time()) > 0:
+                await asyncio.sleep(wait)
             await self._total.acquire()
             host.due = loop.time() + self._interval

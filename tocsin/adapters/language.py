@@ -21,7 +21,7 @@ from tocsin.core.lexicon import Lemmas, Lexicon
 from tocsin.core.model import Mention, Reading, Text
 from tocsin.core.query import Query, Term, terms
 from tocsin.core.query_term import spell
-from tocsin.core.spans import Span, evaluate, longest
+from tocsin.core.spans import Span, counts, evaluate, longest
 from tocsin.core.status import article_status, status_of
 
 Watch = tuple[str | None, Mapping[str, Query]]
@@ -92,6 +92,7 @@ class _Book:
         for at, query in self.queries.items():
             for term in terms(query):
                 self._wanted.setdefault(term, []).append(at)
+        self._counting = {at for at, query in self.queries.items() if counts(query, self._wanted)}
         self._lexicon = Lexicon(self._wanted, lemmas)
 
     def read(self, text: Text) -> Iterator[tuple[int, Reading]]:
@@ -99,12 +100,16 @@ class _Book:
             Part(text.title, self._lexicon, in_text=False),
             Part(text.text, self._lexicon, in_text=True),
         )
+        there = [part.terms for part in parts]
+        wanted = sorted({at for own in there for term in own for at in self._wanted[term]})
+        counting = self._counting.intersection(wanted)
+        counted = any(counts(self.queries[at], own) for own in there for at in counting)
         found: dict[Term, list[Span]] = {}
         for part in parts:
-            for term, span in part.spans:
+            for term, span in part.spans(counted=counted):
                 found.setdefault(term, []).append(span)
         facts: dict[Span, Mention] = {}  # the same for every watch
-        for at in sorted({at for term in found for at in self._wanted[term]}):
+        for at in wanted:
             held = evaluate(self.queries[at], found)
             if held.holds and held.spans:
                 yield at, self._reading(self._names[at], longest(held.spans), parts, facts)

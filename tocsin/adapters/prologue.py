@@ -5,7 +5,7 @@ before the root. So everything before the root is dropped here, and entities are
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from tocsin.core import defaults
@@ -47,8 +47,16 @@ _MAGIC: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """A document that starts with its root and ends with it, ready for a parser."""
+class Begun:
+    """A document from its root on. `junk`: something that is no XML stood before it."""
+
+    text: str = field(repr=False)
+    junk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A document that ends with its root, its characters legal, and what that has cost."""
 
     text: str = field(repr=False)
     incomplete: int = 0
@@ -56,13 +64,14 @@ class Prepared:
     problems: tuple[str, ...] = ()
 
 
-def _not_a_feed(looks: str) -> Failure:
+def not_a_feed(looks: str) -> Failure:
+    """A failure that says what else the document looks like."""
     return Failure(ErrorClass.NOT_A_FEED, f"it is {looks}, not a feed")
 
 
 def binary_kind(body: bytes) -> Failure | None:
     """A failure that names a well-known binary format by its first bytes."""
-    return next((_not_a_feed(looks) for magic, looks in _MAGIC if body.startswith(magic)), None)
+    return next((not_a_feed(looks) for magic, looks in _MAGIC if body.startswith(magic)), None)
 
 
 def _after(text: str, end: str, position: int) -> int:
@@ -143,7 +152,7 @@ def _is_whole(text: str, root: str) -> bool:
     return text.rstrip().endswith("/>") and text.count("<") == 1
 
 
-def _mended(text: str, root: str) -> Prepared:
+def _closed(text: str, root: str) -> Mended:
     """A document cut in the middle, without its half-received last item."""
     closings = [closing.end() for closing in _CLOSING.finditer(text)]
     opening = _OPENING.search(text, closings[-1] if closings else 0)
@@ -151,20 +160,23 @@ def _mended(text: str, root: str) -> Prepared:
         text = _closed_at(text, closings[-1], root)
     elif opening:
         text = _closed_at(text, opening.start(), root)
-    return Prepared(text, incomplete=1 if opening else 0, problems=("cut in the middle",))
+    return Mended(text, incomplete=1 if opening else 0, problems=("cut in the middle",))
 
 
-def _shortened(text: str, root: str) -> Prepared:
+def _shortened(text: str, root: str) -> Mended:
     """A document with far too many items, without those that would only fill the memory."""
     starts = [opening.start() for opening in _OPENING.finditer(text)]
     keep = defaults.ENTRIES_PER_DOCUMENT
     if len(starts) <= keep * _FAR_TOO_MANY:
-        return Prepared(text)
-    return Prepared(_closed_at(text, starts[keep], root), over_limit=len(starts) - keep)
+        return Mended(text)
+    return Mended(_closed_at(text, starts[keep], root), over_limit=len(starts) - keep)
 
 
-def prepared(text: str) -> Prepared | Failure:
-    """The document made safe to parse, or why it is not to be parsed. Takes linear time."""
+def begun(text: str) -> Begun | Failure:
+    """The document without what stands before its root, or why it is not to be parsed.
+
+    Takes linear time. What it lets through declares no entities.
+    """
     start, weight, junk = _found(text)
     if _ENTITY.search(text, 0, start):
         return Failure(ErrorClass.UNSAFE_XML, "it declares entities, which no feed needs")
@@ -172,10 +184,14 @@ def prepared(text: str) -> Prepared | Failure:
         reason = f"more than {defaults.PROLOGUE_BYTES // 1024} KiB before its first element"
         return Failure(ErrorClass.UNSAFE_XML, reason)
     if looks := _looks(text, start):
-        return _not_a_feed(looks)
-    clean, dirty = _cleaned(text[start:])
+        return not_a_feed(looks)
+    return Begun(text[start:], junk)
+
+
+def mended(text: str) -> Mended:
+    """What `begun` let through, made fit for a tolerant parser. Takes linear time."""
+    clean, dirty = _cleaned(text)
     root = name[1] if (name := _NAME.match(clean)) else ""
-    document = _shortened(clean, root) if _is_whole(clean, root) else _mended(clean, root)
-    notes = (("text before the document", junk), ("characters that XML does not allow", dirty))
-    problems = (*document.problems, *(note for note, present in notes if present))
-    return Prepared(document.text, document.incomplete, document.over_limit, problems)
+    document = _shortened(clean, root) if _is_whole(clean, root) else _closed(clean, root)
+    note = ("characters that XML does not allow",) if dirty else ()
+    return replace(document, problems=(*document.problems, *note))

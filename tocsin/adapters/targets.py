@@ -56,7 +56,7 @@ class Target:
 
         Raises `BadUrlError`.
         """
-        return type(self)(_checked(location, self.url).with_user(None).with_fragment(None))
+        return type(self)(_bare(_checked(location, self.url)))
 
 
 def _parsed(raw: str, base: URL | None) -> URL:
@@ -93,6 +93,13 @@ def _checked(raw: str, base: URL | None = None) -> URL:
     return url
 
 
+def _bare(url: URL) -> URL:
+    """Without what is never sent. Most have neither, and every copy costs."""
+    if url.raw_user is not None or url.raw_password is not None:
+        url = url.with_user(None)
+    return url.with_fragment(None) if url.raw_fragment else url
+
+
 def _basic(url: URL) -> str | None:
     """RFC 7617, in UTF-8."""
     if url.user is None and url.password is None:
@@ -104,4 +111,4 @@ def _basic(url: URL) -> str | None:
 def target(raw: str) -> Target:
     """What to ask for the URL `raw`. Raises `BadUrlError`."""
     url = _checked(raw.strip())
-    return Target(url.with_user(None).with_fragment(None), _basic(url))
+    return Target(_bare(url), _basic(url))

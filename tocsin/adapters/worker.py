@@ -64,6 +64,11 @@ class Worker:
             reason = broken.reason if broken else first[0].decode(errors="replace")
             raise RunError(f"the worker {program} did not start: {reason}")
 
+    @property
+    def dead(self) -> bool:
+        """Whether the process has ended on its own, or been ended by somebody else."""
+        return self._process.poll() is not None
+
     def run(self, jobs: Sequence[bytes]) -> tuple[list[bytes], Broken | None]:
         """The answers in order; where the process broke, only those before the job at fault."""
         answers, broken = self._exchange(jobs, self._limits.wall)

@@ -7,8 +7,7 @@ outside. A process can. One job that breaks its limits costs itself only.
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from tocsin.adapters.child import ANSWER
 from tocsin.adapters.worker import Limits, Worker
@@ -37,17 +36,6 @@ class Workers:
         self._idle: SimpleQueue[Worker | None] = SimpleQueue()
         for _ in range(size):
             self._idle.put(None)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def map(self, jobs: Sequence[bytes]) -> list[Answer]:
         """The answer to each job, in order; a `Failure` where the job broke its worker or raised.
@@ -86,8 +74,9 @@ class Workers:
         return answers
 
     def _fresh(self, worker: Worker | None) -> Worker:
-        """This worker, or a new one in place of none and of one that has served its time."""
-        if worker and worker.served >= self._limits.recycle:
+        """This worker, or a new one in place of none, of a dead one, and of one that has served
+        its time."""
+        if worker and (worker.served >= self._limits.recycle or worker.dead):
             worker.close()
             worker = None
         return worker or Worker(self._program, self._setup, self._limits)

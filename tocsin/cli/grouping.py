@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from tocsin.adapters.similarity import Texts
 from tocsin.cli.documents import Document
 from tocsin.core.stories import Founded, Joined, Piece, assign
 
@@ -17,9 +18,8 @@ def stories(documents: Sequence[Document]) -> list[str]:
         for at, document in enumerate(documents)
     ]
     ordered = sorted(pieces, key=lambda piece: (*_standing(piece), documents[piece.id].name))
-    placed = assign(
-        [], [Piece(at, item.title, item.text, item.dated) for at, item in enumerate(ordered)]
-    )
+    numbered = [Piece(at, item.title, item.text, item.dated) for at, item in enumerate(ordered)]
+    placed = assign([], numbered, Texts())
     names = _names(placed, [documents[piece.id].name for piece in ordered])
     found = {piece.id: names[_story(placed[at])] for at, piece in enumerate(ordered)}
     return [found[at] for at in range(len(documents))]

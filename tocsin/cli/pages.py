@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,7 @@ async def _fetched(url: str, config: Settings) -> Document:
 
 
 def _page(document: Document) -> Page:
-    with Parser(size=1) as parser:
+    with closing(Parser(size=1)) as parser:
         page = parser.page(document)
     if isinstance(page, Failure):
         raise RunError(page.message)

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from tocsin.core.model import Document, Entry, ErrorClass, Failure, Parsed, Pars
 
 def parsed(files: Sequence[str]) -> Iterator[tuple[str, Parsed]]:
     """What each file says, in order; `-` is standard input."""
-    with Parser(size=1) as parser:
+    with closing(Parser(size=1)) as parser:
         for file in files:
             document = _document(file)
             if isinstance(document, Document):

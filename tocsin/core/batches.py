@@ -1,10 +1,14 @@
 """Work in batches: of a size, or so that no host is in two of them."""
 
+import re
 from collections.abc import Iterable
 from itertools import groupby
+from typing import Final
 from urllib.parse import urlsplit
 
-_PORTS = {"http": 80, "https": 443}
+_PORTS: Final = {"http": 80, "https": 443}
+# What most addresses begin with, spelled in the one way that needs no reading.
+_PLAIN: Final = re.compile(r"(https?)://([a-z0-9.-]*[a-z0-9])(?::([1-9][0-9]*))?(?:[/?#]|\Z)")
 
 
 def by_host(items: Iterable[tuple[int, str]], size: int) -> list[list[int]]:
@@ -25,6 +29,13 @@ def by_host(items: Iterable[tuple[int, str]], size: int) -> list[list[int]]:
 
 def _server(address: str) -> str:
     """Host and port, the same however they are spelled; of what cannot be read, nothing."""
+    if plain := _PLAIN.match(address):
+        scheme, host, port = plain.groups()
+        return f"{host}:{port or _PORTS[scheme]}"
+    return _read(address)
+
+
+def _read(address: str) -> str:
     try:
         parts = urlsplit(address)
         port = parts.port or _PORTS.get(parts.scheme)

@@ -58,7 +58,6 @@ ARTICLE_BATCH: Final = 200
 STORY_WINDOW: Final = timedelta(days=3)
 STORY_LINK: Final = 0.20
 STORY_CHARS: Final = 1_500  # of an article, as its title and text go into a story
-STORY_TEXTS: Final = 20_000  # whose words a process keeps from pass to pass
 REMATCH_WINDOW: Final = timedelta(days=7)
 
 STATUS_WINDOW: Final = timedelta(hours=24)

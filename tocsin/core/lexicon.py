@@ -6,8 +6,7 @@ word that begins no term costs one look-up.
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -16,7 +15,7 @@ from typing import Final, NamedTuple
 from tocsin.core import words as tokens
 from tocsin.core.cleaning import clean
 from tocsin.core.query import Term
-from tocsin.core.words import Word
+from tocsin.core.words import Word, WordsAt
 
 # What may stand between two words of one term: blanks, a hyphen, quotes, a possessive.
 _GAP: Final = re.compile(r"(?:'[sS])? {0,3}[\"'/&–-]{0,2} {0,3}")  # noqa: RUF001 - a real dash
@@ -47,7 +46,8 @@ class Lemmas:
 
 
 class Hit(NamedTuple):
-    """A term's place in a text: words `first` to `last`, characters `start` to `end`."""
+    """A term's place in a text: where its first and its last word begin, and where it begins and
+    ends itself."""
 
     term: Term
     first: int
@@ -93,49 +93,58 @@ class Lexicon:
         for term in dict.fromkeys(terms):
             self._add(term)
         self._openers = self._surfaces()
+        openers = set(map(_small, self._openers))
+        self._initials = any(map(tokens.INITIALS.match, openers))
+        self._fragments = frozenset(
+            tokens.first_fragment(word) for word in openers if not tokens.INITIALS.match(word)
+        )
+        self._stems = self._by_length()
 
-    def find(self, text: str) -> tuple[list[Word], list[Hit]]:
-        """The words of `text`, and where terms stand among them, in order of their first words.
+    def find(self, text: str) -> list[Hit]:
+        """Where terms stand in a cleaned text, in order of their first words."""
+        at = WordsAt(text)
+        begun = (at.begin(place) for place in self._places(text))
+        hits = [hit for first in begun if first is not None for hit in self._from(text, at, first)]
+        inside = tokens.in_addresses(text, (hit.first for hit in hits))
+        return [hit for hit, is_inside in zip(hits, inside, strict=True) if not is_inside]
 
-        No words are given where nothing was found.
-        """
-        opening = self._opening(tokens.words(text))
-        if not opening:
-            return [], []
-        placed = tokens.placed_words(text)
-        hits = [hit for at in opening for hit in self._from(text, placed, at)]
-        return placed, _outside_addresses(text, hits)
+    def _places(self, text: str) -> list[int]:
+        """Where a word may begin that opens a term: there it does, or at few other places."""
+        small = _small(text)
+        there = tokens.fragments(small)
+        wanted = self._fragments & there
+        for length, stems in self._stems.items():
+            wanted |= stems.intersection(fragment[:length] for fragment in there)
+        initials = tokens.initials(text) if self._initials else set()
+        if not wanted:
+            return sorted(initials)
+        if len(small) != len(text):  # a capital letter that has two small ones
+            return tokens.places(text)
+        occurrences = (
+            place for fragment in wanted for place in _occurrences(fragment.decode(), small)
+        )
+        return sorted(initials.union(occurrences))
 
-    def _opening(self, found: list[str]) -> list[int]:
-        small = [word.lower() for word in found]
-        openers = self._openers
-        if not self._root.stems:
-            return [at for at, word in enumerate(small) if word in openers]
-        prefixes, stems = self._root.prefixes, self._root.stems
-        return [
-            at
-            for at, word in enumerate(small)
-            if word in openers or any(word[:length] in prefixes for length in stems)
-        ]
-
-    def _from(self, text: str, placed: list[Word], first: int) -> Iterator[Hit]:
-        reached = [self._root]
-        for last in range(first, len(placed)):
-            if last > first and not _GAP.fullmatch(text, placed[last - 1].end, placed[last].start):
-                return
-            word = placed[last].text
-            for end in _endings(reached, word.lower()):
-                if hit := _checked(end, text, placed, (first, last)):
-                    yield hit
-            keys = self._keys(word)
+    def _from(self, text: str, words: WordsAt, first: int) -> list[Hit]:
+        placed: list[Word] = []
+        reached = [self._root] if self._opens(words.word(first)) else []
+        hits: list[Hit | None] = []
+        while reached and (word := words.word(first + len(placed))):
+            if placed and not _GAP.fullmatch(text, placed[-1].end, word.start):
+                break
+            placed.append(word)
+            hits += [_checked(end, text, placed) for end in _endings(reached, word.text.lower())]
+            keys = self._keys(word.text)
             reached = [
                 node.children[key] for node in reached for key in keys if key in node.children
             ]
-            for end in (end for node in reached for end in node.ends):
-                if hit := _checked(end, text, placed, (first, last)):
-                    yield hit
-            if not reached:
-                return
+            hits += [_checked(end, text, placed) for node in reached for end in node.ends]
+        return [hit for hit in hits if hit]
+
+    def _opens(self, word: Word | None) -> bool:
+        small = word.text.lower() if word else ""
+        root = self._root
+        return small in self._openers or any(small[:n] in root.prefixes for n in root.stems)
 
     def _keys(self, word: str) -> tuple[str, ...]:
         small = word.lower()
@@ -148,7 +157,7 @@ class Lexicon:
 
     def _add(self, term: Term) -> None:
         plain = clean(term.words).text
-        placed = tokens.placed_words(plain)
+        placed = tokens.words(plain)
         if not placed:
             return
         before = "".join(c for c in plain[: placed[0].start] if c in _SYMBOLS)
@@ -229,6 +238,31 @@ class Lexicon:
         dotted = {_dotted(form) for form in forms if form.isalpha() and len(form) <= _MOST_LETTERS}
         return frozenset(forms | dotted | {form.removesuffix(".") for form in dotted})
 
+    def _by_length(self) -> dict[int, set[bytes]]:
+        """The prefixes that open a term, or what they begin with, by their length in bytes."""
+        stems: dict[int, set[bytes]] = {}
+        for stem in map(_small, self._root.prefixes):
+            fragment = tokens.first_fragment(stem)
+            stems.setdefault(len(fragment), set()).add(fragment)
+        return stems
+
+
+def _small(text: str) -> str:
+    """In small letters, the same for a word and for the text around it."""
+    return text.lower().replace(
+        "\u03c2", "\u03c3"
+    )  # a sigma that ends its word, and one that does not
+
+
+def _occurrences(fragment: str, small: str) -> Iterator[int]:
+    """Where a word may begin with it: not within other letters and digits of ASCII."""
+    at = small.find(fragment)
+    while at >= 0:
+        around = small[max(0, at - 1) : at + 1]
+        if not (at and around.isascii() and around.isalnum()):
+            yield at
+        at = small.find(fragment, at + 1)
+
 
 def _dotted(small: str) -> str:
     return "".join(letter + "." for letter in small if letter != ".")
@@ -241,34 +275,21 @@ def _endings(reached: list[_Node], small: str) -> Iterator[_End]:
             yield from node.prefixes.get(small[:length], ())
 
 
-def _checked(end: _End, text: str, placed: list[Word], span: tuple[int, int]) -> Hit | None:
-    first, last = span
-    start, stop = placed[first].start - len(end.before), placed[last].end + len(end.after)
+def _checked(end: _End, text: str, placed: Sequence[Word]) -> Hit | None:
+    first, last = placed[0], placed[-1]
+    start, stop = first.start - len(end.before), last.end + len(end.after)
     if start < 0 or stop > len(text):
         return None
     if end.before and not text.startswith(end.before, start):
         return None
     if end.after and not text.startswith(end.after, stop - len(end.after)):
         return None
-    if end.hyphen and not _has_hyphen(text, placed[first : last + 1]):
+    if end.hyphen and not _has_hyphen(text, placed):
         return None
     if end.exact and text[start:stop] != end.exact:
         return None
-    return Hit(end.term, first, last, start, stop)
+    return Hit(end.term, first.start, last.start, start, stop)
 
 
-def _has_hyphen(text: str, span: list[Word]) -> bool:
+def _has_hyphen(text: str, span: Sequence[Word]) -> bool:
     return any(text[one.end : two.start] in _HYPHENS for one, two in pairwise(span))
-
-
-def _outside_addresses(text: str, hits: list[Hit]) -> list[Hit]:
-    spans = tokens.addresses(text) if hits else []
-    if not spans:
-        return hits
-    starts = [start for start, _ in spans]
-
-    def outside(hit: Hit) -> bool:
-        at = bisect_right(starts, hit.start) - 1
-        return at < 0 or spans[at][1] <= hit.start
-
-    return [hit for hit in hits if outside(hit)]

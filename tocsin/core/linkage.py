@@ -1,20 +1,48 @@
-"""Groups of sparse vectors by average link, exact, in far fewer steps than there are pairs."""
+"""Groups of texts by average link, exact, in far fewer steps than there are pairs."""
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import reduce
 from heapq import heappop, heappush
-from math import sqrt
-from typing import Final, NamedTuple
+from itertools import product, starmap
+from math import fsum
+from operator import mul
+from typing import Final, NamedTuple, Protocol
 
-Vector = dict[str, float]
-"""A unit vector by its words, the rarest of the collection first; or a sum of such."""
+Vector = dict[int, float]
+"""A unit vector by the numbers of its words; or a sum of such."""
 
-_COMMON: Final = 0.1  # the norm of a vector's common words, which look for no candidates
+Places = Mapping[int, Sequence[int]]
+"""Where in the collection the texts of each owner are."""
+
 _DIGITS: Final = 9  # similarities closer than this are equal, whatever the order of summing
 
 
+class Row(Protocol):
+    """How alike one text is to each of those before it, of 0 to 1."""
+
+    def alike(self, least: float) -> list[int]:
+        """The places of those that are at least so much alike."""
+
+    def average(self, places: Sequence[int]) -> float:
+        """How alike it is to these on average."""
+
+
+class Likeness(Protocol):
+    """How alike the texts of a collection are, each known by its place in it."""
+
+    def key(self, at: int) -> bytes:
+        """The same for texts of the same words, and for no other; empty for one without words."""
+
+    def row(self, at: int) -> Row:
+        """One text and all before it."""
+
+    def vector(self, at: int) -> Vector:
+        """A text as a unit vector: how alike two are is their product."""
+
+
 def average_link(
-    vectors: Sequence[Vector],
+    texts: Likeness,
     owners: Sequence[int],
     fixed: int,
     link: float,
@@ -23,57 +51,33 @@ def average_link(
 ) -> dict[int, int]:
     """The group of each owner, named by the least owner in it.
 
-    Vectors with one owner are one group from the start. Two groups are joined while the average
-    similarity of their vectors is at least `link`, the most alike first, then those with the
-    least numbers. Owners below `fixed` own the first vectors and are never joined to one another.
-    Two groups are looked at only where `comparable` holds for one vector of each, by position.
+    Two groups are joined while the average similarity of their texts is at least `link`, the
+    most alike first, then those with the least numbers. Owners below `fixed` own the first texts
+    and are never joined to one another; what any other owns are copies of one text. Two groups
+    are looked at only where a text of each are alike by `link`, and `comparable` by their places.
     """
-    clustering = _Clustering(vectors, owners, fixed, link)
-    first = sum(owner < fixed for owner in owners)
-    pairs = (
-        (owners[one], owners[other])
-        for one, other in _pairs(vectors, first, link)
-        if comparable(one, other)
-    )
-    for one, other in dict.fromkeys(pairs):
-        clustering.meet(one, other)
+    places: defaultdict[int, list[int]] = defaultdict(list)
+    for at, owner in enumerate(owners):
+        places[owner].append(at)
+    clustering = _Clustering(texts, places, fixed, link)
+    for owner, own in places.items():
+        if owner >= fixed:
+            row = texts.row(own[0])
+            near = _by_owner(row.alike(link - 10**-_DIGITS), owners)
+            for other, alike in near.items():
+                copies = other >= fixed
+                if any(starmap(comparable, product(places[other] if copies else alike, own))):
+                    average = row.average(alike[:1] if copies else places[other])
+                    clustering.meet(other, owner, average)
     clustering.join_all()
     return {owner: group for group, members in clustering.members.items() for owner in members}
 
 
-def _dot(one: Vector, other: Vector) -> float:
-    if len(one) > len(other):
-        one, other = other, one
-    return sum(value * other[word] for word, value in one.items() if word in other)
-
-
-def _pairs(vectors: Sequence[Vector], first: int, link: float) -> Iterator[tuple[int, int]]:
-    """Every pair that may be alike by `link`, and few others, whose second is `first` or later.
-
-    Only a vector's rare words look for candidates. What its common words together could add is
-    bounded by their norm, and too little to make a pair (prefix filtering).
-    """
-    postings: dict[str, list[tuple[int, float]]] = {}
-    for at, vector in enumerate(vectors):
-        if at >= first:
-            yield from ((other, at) for other in _candidates(vector, postings, link))
-        for word, value in vector.items():
-            postings.setdefault(word, []).append((at, value))
-
-
-def _candidates(
-    vector: Vector, postings: Mapping[str, list[tuple[int, float]]], link: float
-) -> list[int]:
-    rest = 1.0
-    shared: dict[int, float] = {}
-    for word, value in vector.items():
-        if rest <= _COMMON * _COMMON:
-            break
-        rest -= value * value
-        for other, weight in postings.get(word, ()):
-            shared[other] = shared.get(other, 0.0) + value * weight
-    least = link - sqrt(max(0.0, rest)) - 10**-_DIGITS
-    return [other for other, partly in shared.items() if partly >= least]
+def _by_owner(some: Sequence[int], owners: Sequence[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for at in some:
+        found.setdefault(owners[at], []).append(at)
+    return found
 
 
 class _Pair(NamedTuple):
@@ -89,51 +93,75 @@ class _Clustering:
     """A group is kept as the sum of its vectors: the average similarity of two groups is the
     product of their sums over the product of their sizes."""
 
-    def __init__(
-        self, vectors: Sequence[Vector], owners: Sequence[int], fixed: int, link: float
-    ) -> None:
-        self.members = {owner: [owner] for owner in owners}
-        self._fixed = fixed
-        self._link = link
-        self._sizes = Counter(owners)
-        self._sums: dict[int, Vector] = {owner: {} for owner in owners}
-        self._near: dict[int, set[int]] = {owner: set() for owner in owners}
+    def __init__(self, texts: Likeness, places: Places, fixed: int, link: float) -> None:
+        self.members = {owner: [owner] for owner in places}
+        self._texts, self._places = texts, places
+        self._fixed, self._link = fixed, link
+        self._sizes = {owner: len(own) for owner, own in places.items()}
+        self._sums: dict[int, Vector] = {}
+        self._near: defaultdict[int, dict[int, float]] = defaultdict(dict)
         self._heap: list[_Pair] = []
-        for owner, vector in zip(owners, vectors, strict=True):
-            _add(self._sums[owner], vector)
 
-    def meet(self, one: int, other: int) -> None:
-        """Note the two as neighbours if they may join and are alike enough."""
-        one, other = min(one, other), max(one, other)
-        if one == other or other < self._fixed:
-            return
-        sizes = self._sizes[one], self._sizes[other]
-        alike = round(_dot(self._sums[one], self._sums[other]) / (sizes[0] * sizes[1]), _DIGITS)
-        if alike >= self._link:
-            self._near[one].add(other)
-            self._near[other].add(one)
-            heappush(self._heap, _Pair(-alike, one, other, sizes))
+    def meet(self, one: int, other: int, alike: float) -> None:
+        """Note the two as neighbours if they are alike enough. `one` has the lesser number."""
+        if (rounded := round(alike, _DIGITS)) >= self._link:
+            self._near[one][other] = self._near[other][one] = alike
+            heappush(self._heap, _Pair(-rounded, one, other, self._both(one, other)))
 
     def join_all(self) -> None:
         """Join the most alike until no two are alike enough."""
         while self._heap:
-            pair = heappop(self._heap)
-            if pair.sizes == (self._sizes.get(pair.one), self._sizes.get(pair.other)):
-                self._join(pair.one, pair.other)
+            _, one, other, sizes = heappop(self._heap)
+            if other in self._sizes and one in self._sizes and sizes == self._both(one, other):
+                self._join(one, other)
 
     def _join(self, one: int, other: int) -> None:
         """`other` becomes part of `one`. Whoever is near the two was near one of them: the average
         over both lies between theirs."""
-        near = (self._near[one] | self._near.pop(other)) - {one, other}
+        near = self._near.pop(one), self._near.pop(other)
+        sizes = self._both(one, other)
         self.members[one] += self.members.pop(other)
         self._sizes[one] += self._sizes.pop(other)
-        _add(self._sums[one], self._sums.pop(other))
-        self._near[one] = set()
-        for third in sorted(near):
-            self._near[third] -= {one, other}
-            self.meet(one, third)
+        self._sums[one] = _added(self._sum(one), self._sum(other))
+        del self._sums[other]
+        for third in sorted((near[0].keys() | near[1].keys()) - {one, other}):
+            theirs = self._near[third]
+            known = [theirs.pop(each) for each in (one, other) if each in theirs]
+            if one >= self._fixed or third >= self._fixed:
+                alike = _mean(known, sizes) if len(known) == len(sizes) else self._alike(one, third)
+                self.meet(min(one, third), max(one, third), alike)
+
+    def _both(self, one: int, other: int) -> tuple[int, int]:
+        return self._sizes[one], self._sizes[other]
+
+    def _alike(self, one: int, other: int) -> float:
+        return _dot(self._sum(one), self._sum(other)) / (self._sizes[one] * self._sizes[other])
+
+    def _sum(self, owner: int) -> Vector:
+        """Made when it is first asked for: most groups of a window never are."""
+        if owner not in self._sums:
+            vectors = map(self._texts.vector, self._places[owner])
+            self._sums[owner] = reduce(_added, vectors)
+        return self._sums[owner]
 
 
-def _add(total: Vector, vector: Vector) -> None:
-    for word, value in vector.items():
-        total[word] = total.get(word, 0.0) + value
+def _mean(values: Sequence[float], weights: Sequence[int]) -> float:
+    return _sum_of_products(values, weights) / sum(weights)
+
+
+def _dot(one: Vector, other: Vector) -> float:
+    shared = one.keys() & other.keys()
+    return _sum_of_products(map(one.__getitem__, shared), map(other.__getitem__, shared))
+
+
+def _sum_of_products(some: Iterable[float], others: Iterable[float]) -> float:
+    return fsum(map(mul, some, others))
+
+
+def _added(one: Vector, other: Vector) -> Vector:
+    """Their sum, into the longer of the two."""
+    if len(one) < len(other):
+        one, other = other, one
+    for word, value in other.items():
+        one[word] = one.get(word, 0.0) + value
+    return one

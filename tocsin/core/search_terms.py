@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from typing import Final
 from unicodedata import normalize
 
+from tocsin.core.errors import UsageError
+
+CHARACTERS: Final = 500  # a word of PostgreSQL's has 2,046 bytes, a query as much as its stack
+
 _PART: Final = re.compile(r'"([^"]*)"|(\S+)')
 _WORD: Final = re.compile(r"[^\W_]+")
 _MARKS: Final = re.compile("(?<=[A-Za-z])[\u0300-\u036f]+")
@@ -26,8 +30,11 @@ class Sought:
 def sought(text: str) -> tuple[Sought, ...]:
     """What `text` asks for; all of it must be there. Empty where it holds no word.
 
-    `"peace talks"` is a phrase, and so is `cease-fire`; `sanction*` is a beginning.
+    `"peace talks"` is a phrase, and so is `cease-fire`; `sanction*` is a beginning. Raises
+    `UsageError` for more than `CHARACTERS`.
     """
+    if len(text) > CHARACTERS:
+        raise UsageError("the search is too long", hint=f"give it at most {CHARACTERS} characters")
     return tuple(_parts(text))
 
 

@@ -2,17 +2,19 @@
 the cost grows as n log n with the spans of a text, whoever wrote it."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from tocsin.core.query import And, Distance, Except, In, Near, Not, Or, Place, Query, Term
+from tocsin.core.query import And, Distance, Except, In, Near, Not, Or, Place, Query, Term, terms
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """Where a term stands. `first` and `last` count words and include both; `start` and `end` are
-    offsets in characters. The title and the text are counted apart: nothing is near across them.
+    """Where a term stands. `first` and `last` count words and include both, or only keep their
+    order where no query asks how far apart they are; `start` and `end` are offsets in characters.
+    `sentence` and `paragraph` are the same for spans in one and the same.
+    The title and the text are counted apart: nothing is near across them.
     """
 
     in_text: bool  # else in the title
@@ -63,6 +65,23 @@ def evaluate(query: Query, found: Found) -> Holding:
             return _outside(evaluate(whole, found), evaluate(part, found))
         case Near():
             return _near(query, found)
+
+
+def counts(query: Query, there: Container[Term]) -> bool:
+    """Whether `query` asks how many words terms that are `there` are apart."""
+    match query:
+        case Near(left, right, distance):
+            apart = isinstance(distance, int)
+            both = all(any(term in there for term in terms(side)) for side in (left, right))
+            return (apart and both) or counts(left, there) or counts(right, there)
+        case And(parts) | Or(parts):
+            return any(counts(part, there) for part in parts)
+        case Except(whole, part):
+            return counts(whole, there) or counts(part, there)
+        case Not(part) | In(_, part):
+            return counts(part, there)
+        case Term():
+            return False
 
 
 def longest(spans: Iterable[tuple[Span, Term]]) -> list[tuple[Span, Term]]:

@@ -34,7 +34,8 @@ class Cue(NamedTuple):
 Verdict = tuple[Status, str | None]
 """A status, and the words that decided it."""
 
-_Entries = Mapping[tuple[str, ...], tuple[Sense, int]]
+_Entries = Mapping[str, Sequence[tuple[tuple[str, ...], Sense, int]]]
+"""Cues by the lemma that they begin with, the longest first."""
 
 _PAUSE, _BREAK = 2, 5  # what a comma and a new clause add to a distance
 _GOVERNED: Final = 3  # so near before a cue, a negation negates the cue
@@ -43,16 +44,19 @@ _SILENT: Final = frozenset({Status.UNKNOWN, Status.BACKGROUND})
 
 
 def _entries(rows: Iterable[Row]) -> _Entries:
-    return {
+    told = {
         tuple(entry.split()): (row.sense, row.reach)
         for row in rows
         for entry in row.entries.split(",")
     }
+    entries: dict[str, list[tuple[tuple[str, ...], Sense, int]]] = {}
+    for words in sorted(told, key=len, reverse=True):
+        entries.setdefault(words[0], []).append((words, *told[words]))
+    return entries
 
 
 _BEFORE: Final = _entries(cues.BEFORE)
 _AFTER: Final = _entries(cues.AFTER)
-_LONGEST: Final = max(map(len, (*_BEFORE, *_AFTER)))
 
 
 def status_of(sentence: Sequence[Token], first: int, last: int) -> Verdict:
@@ -93,7 +97,8 @@ def _market(sentence: Sequence[Token]) -> str | None:
 
 
 def _plain(token: Token) -> Token:
-    negated = token.text.lower().endswith("n't") or token.text.lower() == "cannot"
+    small = token.text.lower()
+    negated = small.endswith("n't") or small == "cannot"
     return token._replace(lemma="not") if negated else token
 
 
@@ -103,7 +108,7 @@ def _cues(sentence: Sequence[Token], first: int, last: int) -> Iterator[Cue]:
     far = 0
     for at, token in enumerate(after):
         far += _cost(token)
-        if entry := _entry(_AFTER, after[at:]):
+        if entry := _entry(_AFTER, after, at):
             yield from entry.cue(far, last + 1 + at)
         far += 1
 
@@ -115,7 +120,7 @@ def _governing(before: Sequence[Token], far: int) -> Iterator[Cue]:
         distances.append(far)
         far += 1 + _cost(token)
     for at in range(len(before)):
-        if entry := _entry(_BEFORE, before[at:]):
+        if entry := _entry(_BEFORE, before, at):
             end = at + len(entry.words)
             yield from entry.cue(distances[len(before) - end], at)
 
@@ -135,12 +140,12 @@ class _Entry(NamedTuple):
             yield Cue(far, self.sense, at, text, self.words[0].lemma)
 
 
-def _entry(entries: _Entries, ahead: Sequence[Token]) -> _Entry | None:
-    """The longest entry that the words ahead begin with."""
-    for length in range(min(_LONGEST, len(ahead)), 0, -1):
-        words = ahead[:length]
-        if found := entries.get(tuple(word.lemma for word in words)):
-            return _Entry(words, *found)
+def _entry(entries: _Entries, words: Sequence[Token], at: int) -> _Entry | None:
+    """The longest entry that stands at a word."""
+    for lemmas, sense, reach in entries.get(words[at].lemma, ()):
+        ahead = words[at : at + len(lemmas)]
+        if lemmas == tuple(word.lemma for word in ahead):
+            return _Entry(ahead, sense, reach)
     return None
 
 

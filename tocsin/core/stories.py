@@ -6,16 +6,19 @@ its full weight. The same pieces in another order give the same stories.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import log, sqrt
 from typing import Final, Generic, TypeVar
 
 from tocsin.core import defaults
-from tocsin.core.linkage import Vector, average_link
+from tocsin.core.linkage import Likeness, average_link
 
 Id = TypeVar("Id", int, str)
+Collect = Callable[[Sequence[str]], Likeness]
+"""Compares texts by the cosine of their TF-IDF. A word's tenth occurrence says less than its first:
+a word (see `words`) weighs `1 + log(occurrences)`, times how rare it is among these texts,
+`log((1 + texts) / (1 + texts that hold it)) + 1`."""
 
 _WORD: Final = re.compile(r"[^\W_]{2,}")
 _STOP_WORDS: Final = frozenset(
@@ -67,7 +70,10 @@ class Founded(Generic[Id]):
 
 
 def assign(
-    window: Iterable[Member[Id]], new: Iterable[Piece[Id]], link: float = defaults.STORY_LINK
+    window: Iterable[Member[Id]],
+    new: Iterable[Piece[Id]],
+    collect: Collect,
+    link: float = defaults.STORY_LINK,
 ) -> dict[Id, Joined[Id] | Founded[Id]]:
     """The story of each new article, in order of their ids.
 
@@ -78,61 +84,58 @@ def assign(
     """
     known: list[Member[Id]] = sorted(window, key=lambda member: member.id)
     pieces: list[Piece[Id]] = sorted(new, key=lambda piece: piece.id)
-    counts = [_words(member.title, member.text) for member in known]
-    vectors = _vectors(counts + [_words(piece.title, piece.text) for piece in pieces])
+    if not pieces:
+        return {}
+    if not known and len(pieces) == 1:  # nothing to compare it with
+        return {pieces[0].id: Founded(pieces[0].id)}
+    dates = [member.dated for member in known] + [piece.dated for piece in pieces]
+    texts = collect(
+        [_read(member.title, member.text) for member in known]
+        + [_read(piece.title, piece.text) for piece in pieces]
+    )
     stories = list(dict.fromkeys(member.story for member in known))
     places = {story: at for at, story in enumerate(stories)}
     owners = [places[member.story] for member in known]
-    owners += _owners(vectors[len(known) :], len(stories))
-    fixed = len(stories)
-    dates = [member.dated for member in known] + [piece.dated for piece in pieces]
+    owners += _owners([texts.key(at) for at in range(len(known), len(dates))], len(stories))
     groups = average_link(
-        vectors, owners, fixed, link, comparable=lambda a, b: _close(dates[a], dates[b])
+        texts,
+        owners,
+        len(stories),
+        link,
+        comparable=lambda a, b: _close(dates[a], dates[b]),
     )
-    found = {
-        piece.id: groups[owner] for piece, owner in zip(pieces, owners[len(known) :], strict=True)
-    }
     return {
-        piece: Joined(stories[group]) if group < fixed else Founded(pieces[group - fixed].id)
-        for piece, group in found.items()
+        piece.id: _placed(groups[owner], stories, pieces)
+        for piece, owner in zip(pieces, owners[len(known) :], strict=True)
     }
+
+
+def _placed(
+    group: int, stories: Sequence[Id], pieces: Sequence[Piece[Id]]
+) -> Joined[Id] | Founded[Id]:
+    if group < len(stories):
+        return Joined(stories[group])
+    return Founded(pieces[group - len(stories)].id)
 
 
 def _close(one: datetime | None, other: datetime | None) -> bool:
     return one is None or other is None or abs(one - other) <= defaults.STORY_WINDOW
 
 
-def _owners(vectors: Iterable[Vector], first: int) -> list[int]:
-    """A group for each new vector; the same words are one group from the start."""
-    seen: dict[tuple[tuple[str, float], ...], int] = {}
-    places = enumerate(vectors, first)
-    return [seen.setdefault(tuple(vector.items()), at) if vector else at for at, vector in places]
+def _owners(keys: Iterable[bytes], first: int) -> list[int]:
+    """A group for each new article; the same words are one group from the start."""
+    seen: dict[bytes, int] = {}
+    return [seen.setdefault(key, at) if key else at for at, key in enumerate(keys, first)]
 
 
-def _words(title: str, text: str) -> Counter[str]:
-    read = f"{title}\n{text}"[: defaults.STORY_CHARS].casefold()
-    return Counter(word for word in _WORD.findall(read) if word not in _STOP_WORDS)
+def _read(title: str, text: str) -> str:
+    """As much of an article as decides on its story."""
+    return f"{title}\n{text}"[: defaults.STORY_CHARS]
 
 
-def _vectors(counts: Sequence[Counter[str]]) -> list[Vector]:
-    """Unit vectors, rare words first: one order of words for all of them.
-
-    A word's tenth occurrence says less than its first, so occurrences count by their logarithm.
-    """
-    spread = Counter(word for words in counts for word in words)
-    weight = {word: log((1 + len(counts)) / (1 + seen)) + 1 for word, seen in spread.items()}
-    order = {word: at for at, word in enumerate(sorted(spread, key=lambda w: (spread[w], w)))}
-    return [
-        _unit(
-            {
-                word: (1 + log(words[word])) * weight[word]
-                for word in sorted(words, key=order.__getitem__)
-            }
-        )
-        for words in counts
-    ]
-
-
-def _unit(vector: Vector) -> Vector:
-    norm = sqrt(sum(value * value for value in vector.values()))
-    return {word: value / norm for word, value in vector.items()}
+def words(text: str) -> Counter[str]:
+    """The words of a text that say what it is about, and how often they stand in it."""
+    counts = Counter(_WORD.findall(text.casefold()))
+    for word in counts.keys() & _STOP_WORDS:
+        del counts[word]
+    return counts

@@ -11,11 +11,15 @@ _BLANKS: Final = re.compile(r"\s+")
 
 def keepable(text: str, limit: int) -> str:
     """`text` without what no database keeps, stripped, at most `limit` characters long."""
+    if text.isprintable():
+        return text.strip()[:limit].rstrip()
     kept = _UNKEEPABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return kept.strip()[:limit].rstrip()
 
 
 def one_line(text: str, limit: int) -> str:
     """`text` as one line, at most `limit` characters long."""
+    if text.isprintable() and "  " not in text:  # what is printable has no blank but the space
+        return text.strip()[:limit].rstrip()
     words = _UNKEEPABLE.sub("", _BLANKS.sub(" ", text)).split()
     return " ".join(words)[:limit].rstrip()

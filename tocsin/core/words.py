@@ -1,9 +1,10 @@
-"""A cleaned text as words, sentences and paragraphs."""
+"""A cleaned text as words."""
 
 import re
-from bisect import bisect_right
+import sys
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from tocsin.core import defaults
@@ -15,20 +16,31 @@ _MARK: Final = (
 )
 # Scripts that put no space between words: every letter is a word of its own.
 _SPACELESS: Final = "\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_LETTER: Final = f"[^\\W\\d_{_SPACELESS}]"
+_INNER: Final = f"[^\\W_{_SPACELESS}]"  # or a digit
+_REST: Final = (
+    f"(?:[{_MARK}]+{_INNER}*)*"
+    r"(?:'(?i:t|re|ve|ll|d|m)(?![^\W_]))?"  # don't, they've
+)
+_DOTTED: Final = r"(?<=(?<![^\W_])[^\W\d_])(?:\.[^\W\d_])+(?![^\W_])\.?"  # U.S., U.N
+_SIGNED: Final = r"(?<=[A-Za-z])(?:\+\+|\#)(?!\w)"  # C++, F#
+# What most words are comes first: this is where the time goes that a text takes.
 _WORD: Final = re.compile(
     "("
-    r"(?<![^\W_])(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])\.?"  # U.S., U.N
-    r"|[A-Za-z](?:\+\+|\#)(?!\w)"  # C++, F#
+    r"[A-Za-z][A-Za-z0-9]+(?=[\s.,:;!?)\"-])"
+    f"|{_LETTER}(?:{_INNER}+{_REST}|{_DOTTED}|{_SIGNED}|{_REST})"
     r"|\d+(?:[.,]\d+)+(?![^\W_])"  # 12,000
-    f"|[{_SPACELESS}]"
-    f"|[^\\W_{_SPACELESS}]+(?:[{_MARK}]+[^\\W_{_SPACELESS}]*)*"
-    r"(?:'(?i:t|re|ve|ll|d|m)(?![^\W_]))?"  # don't, they've
+    f"|{_INNER}+{_REST}"
+    f"|[{_SPACELESS}](?:{_DOTTED})?"
     r")(?:'[sS](?![^\W_]))?"  # a possessive is no part of the word
 )
-_STOP: Final = re.compile(r"([.!?…。！？]+)[\"')\]]*(?=\s)|\n")  # noqa: RUF001 - full-width stops
-_OPENS: Final = re.compile(r"\s*[\"'(\[]*([^\W_])")
-_BEFORE: Final = re.compile(r"([^\W_][\w.-]*)$")
-_LINE: Final = re.compile(r"\n")
+INITIALS: Final = re.compile(r"[^\W\d_]\.[^\W\d_]")
+_BLANKS: Final = " \n"  # the only ones in a cleaned text
+_INITIALS_GO_ON: Final = re.compile(r"\.(?<=(?<![^\W_])[^\W\d_]\.)[^\W\d_]")
+_FRAGMENT: Final = re.compile(f"[{_SPACELESS}]|{_INNER}+")
+_SEPARATED: Final = bytes(
+    at if chr(at).isalnum() or at in range(0x80, 0x100) else ord(" ") for at in range(0x100)
+)
 _ADDRESS: Final = re.compile(
     r"(?:https?|ftp)://\S+"
     r"|(?<![\w.-])www\.\S+"
@@ -36,11 +48,9 @@ _ADDRESS: Final = re.compile(
     r"|(?<![\w.@-])(?:[\w-]+\.)+(?:com|org|net|int|gov|edu|mil|info|news|io)(?![\w-])(?:/\S*)?",
     re.IGNORECASE,
 )
-# After these a full stop ends no sentence.
-_ABBREVIATIONS: Final = re.compile(
-    r"mr|mrs|ms|dr|prof|gen|col|lt|sgt|capt|maj|adm|sen|rep|gov|pres|st|rev|hon|jr|sr|vs|etc"
-    r"|approx|inc|ltd|co|corp|dept|fig|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec"
-)
+
+
+_SIGNS: Final = re.compile(r"[.:@]")  # without one of them, no address
 
 
 class Word(NamedTuple):
@@ -51,47 +61,91 @@ class Word(NamedTuple):
     end: int
 
 
-def words(text: str) -> list[str]:
-    """The words of a cleaned text, as they stand there. Linear in the length of the text."""
-    return _WORD.findall(text)
+def places(text: str) -> list[int]:
+    """Where the words of a cleaned text begin."""
+    return [found.start() for found in _WORD.finditer(text)]
 
 
-def placed_words(text: str) -> list[Word]:
-    """The same words with their places."""
-    return [Word(found[1], *found.span(1)) for found in _WORD.finditer(text)]
+def words(text: str, start: int = 0, end: int = sys.maxsize) -> list[Word]:
+    """The words of a part of a cleaned text that neither begins nor ends within one."""
+    return [_word(found) for found in _WORD.finditer(text, start, end)]
 
 
-def addresses(text: str) -> list[tuple[int, int]]:
-    """Where web and mail addresses stand: no word inside them is a word of the text."""
-    return [found.span() for found in _ADDRESS.finditer(text)]
+def _word(found: re.Match[str]) -> Word:
+    return Word(found[1], *found.span(1))
 
 
-@dataclass(frozen=True, slots=True)
-class Division:
-    """A text cut into parts that follow one another; `starts[0]` is 0."""
+def fragments(small: str) -> set[bytes]:
+    """The unbroken letters and digits in a text in small letters: every word begins with such.
 
-    starts: tuple[int, ...]
-    length: int
-
-    def part(self, offset: int) -> int:
-        """The number of the part that holds `offset`."""
-        return bisect_right(self.starts, offset) - 1
-
-    def span(self, part: int) -> tuple[int, int]:
-        """Where a part begins and ends."""
-        ends = self.starts[part + 1] if part + 1 < len(self.starts) else self.length
-        return self.starts[part], ends
+    Much faster than to find the words: most of a text is told apart by the blanks and signs of
+    ASCII, which takes no look at single characters.
+    """
+    parts = set(small.encode().translate(_SEPARATED).split())
+    if not small.isascii():
+        odd = b" ".join(part for part in parts if not part.isascii()).decode()
+        parts.update(map(str.encode, _FRAGMENT.findall(odd)))
+    return parts
 
 
-def sentences(text: str) -> Division:
-    """Sentences end at a line's end, or at . ! ? before a word that does not go on in small
-    letters, unless the full stop belongs to an abbreviation or an initial."""
-    return _divide(text, _sentence_ends(text))
+def initials(text: str) -> set[int]:
+    """Where a word of letters and full stops may begin: U.S., U.N"""
+    return {found.start() - 1 for found in _INITIALS_GO_ON.finditer(text)}
 
 
-def paragraphs(text: str) -> Division:
-    """Paragraphs end where lines end: page text and feed text put one on a line."""
-    return _divide(text, (found.end() for found in _LINE.finditer(text)))
+def first_fragment(word: str) -> bytes:
+    """The one that a word in small letters begins with."""
+    found = _FRAGMENT.search(word)
+    return (found[0] if found else word).encode()
+
+
+class WordsAt:
+    """The words of a cleaned text at some of its places, which are asked for in order."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._found = _WORD.finditer(text)
+        self._words: list[Word] = []
+
+    def begin(self, place: int) -> int | None:
+        """The number, for `word`, of the word that begins at this place, if one does. Numbers are
+        good until the next place is asked for."""
+        done = self._words[-1].end if self._words else 0
+        blank = max(self._text.rfind(blank, done, place) for blank in _BLANKS)
+        if blank >= 0:  # no word reaches across
+            self._found, self._words = _WORD.finditer(self._text, blank), []
+        while not self._words or self._words[-1].start < place:
+            if not self._more():
+                return None
+        at = bisect_left(self._words, place, key=attrgetter("start"))
+        return at if self._words[at].start == place else None
+
+    def word(self, at: int) -> Word | None:
+        """A word by its number, None after the last."""
+        return self._words[at] if at < len(self._words) or self._more() else None
+
+    def _more(self) -> bool:
+        found = next(self._found, None)
+        if found:
+            self._words.append(_word(found))
+        return found is not None
+
+
+def in_addresses(text: str, ordered: Iterable[int]) -> Iterator[bool]:
+    """Whether each place lies in a web or mail address: no word there is a word of the text."""
+    end, spans = -1, list[tuple[int, int]]()
+    for place in ordered:
+        if place >= end:
+            start = max(text.rfind(blank, max(end, 0), place) for blank in _BLANKS)
+            after = (text.find(blank, place) for blank in _BLANKS)
+            end = min((at for at in after if at >= 0), default=len(text))
+            whole = text[max(start, 0) : end]
+            spans = (
+                [found.span() for found in _ADDRESS.finditer(text, max(start, 0), end)]
+                if _SIGNS.search(whole)
+                else []
+            )
+        yield any(first <= place < last for first, last in spans)
 
 
 def lead_end(text: str) -> int:
@@ -100,29 +154,3 @@ def lead_end(text: str) -> int:
     line = text.find("\n", first.end()) if first else -1
     limit = (first.start() if first else 0) + defaults.LEAD_CHARS
     return min(limit, line if line >= 0 else len(text), len(text))
-
-
-def _divide(text: str, ends: Iterable[int]) -> Division:
-    inner = (end for end in ends if 0 < end < len(text))
-    return Division((0, *dict.fromkeys(inner)), len(text))
-
-
-def _sentence_ends(text: str) -> Iterator[int]:
-    for found in _STOP.finditer(text):
-        if found[1] is None or _ends_sentence(text, found):
-            yield found.end()
-
-
-def _ends_sentence(text: str, found: re.Match[str]) -> bool:
-    opens = _OPENS.match(text, found.end(), found.end() + 40)
-    if opens and opens[1].islower():
-        return False
-    if found[1] != ".":
-        return True
-    before = _BEFORE.search(text, max(0, found.start() - 20), found.start())
-    if before is None:
-        return True
-    word = before[1].casefold()
-    if "." in word:  # U.S. The and U.S. Treasury look alike; the shorter sentence is worse
-        return False
-    return not (len(word) == 1 and word.isalpha()) and not _ABBREVIATIONS.fullmatch(word)

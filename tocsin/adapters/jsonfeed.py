@@ -1,0 +1,83 @@
+"""JSON Feed, versions 1 and 1.1 (jsonfeed.org)."""
+
+import json
+import re
+from typing import Any, Final
+
+from tocsin.adapters.contents import HTML, PLAIN, Contents, Item, Markup
+from tocsin.adapters.prologue import not_a_feed
+from tocsin.core import defaults
+from tocsin.core.model import ErrorClass, Failure
+
+_OBJECT: Final = re.compile(r"[\s\ufeff]*\{")
+_VERSION: Final = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/([0-9.]{1,9})/?")
+_KINDS: Final = {"1": "json1", "1.1": "json11"}
+_TEXTS: Final = (("summary", PLAIN), ("content_html", HTML), ("content_text", PLAIN))
+
+
+def read(text: str) -> Contents | Failure | None:
+    """What a document says; None for what is no JSON object. Raises only for want of memory."""
+    if not _OBJECT.match(text):
+        return None
+    try:
+        # Numbers stay as they are written: an identifier may be one, and is a text then.
+        said = json.loads(
+            text.lstrip("\ufeff"), parse_int=str, parse_float=str, parse_constant=lambda _: None
+        )
+    except RecursionError:
+        return Failure(ErrorClass.PARSER_LIMIT, "it is nested too deeply")
+    except ValueError:
+        return None
+    version = _VERSION.fullmatch(_string(said, "version") or "")
+    if version is None:
+        return not_a_feed("JSON")
+    return _contents(_KINDS.get(version[1], "json"), said)
+
+
+def _contents(kind: str, said: dict[str, Any]) -> Contents:
+    items = _list(said, "items")
+    kept = items[: 10 * defaults.ENTRIES_PER_DOCUMENT]
+    return Contents(
+        kind=kind,
+        title=_markup(said, "title", PLAIN),
+        link=_string(said, "home_page_url"),
+        language=_string(said, "language"),
+        items=[_item(item) if isinstance(item, dict) else Item() for item in kept],
+        refused={"over_limit": len(items) - len(kept)},
+    )
+
+
+def _item(said: dict[str, Any]) -> Item:
+    texts = (_markup(said, name, kind) for name, kind in _TEXTS)
+    return Item(
+        guid=_string(said, "id"),
+        link=_string(said, "url"),
+        links=[link] if (link := _string(said, "external_url")) else [],
+        title=_markup(said, "title", PLAIN),
+        texts=[text for text in texts if text],
+        people=_people(said),
+        tags=[tag for tag in _list(said, "tags") if isinstance(tag, str)],
+        published=_string(said, "date_published"),
+        updated=_string(said, "date_modified"),
+    )
+
+
+def _people(said: dict[str, Any]) -> list[str]:
+    """Version 1 has one author, 1.1 has several."""
+    people = _list(said, "authors") or [said.get("author")]
+    return [name for one in people if isinstance(one, dict) and (name := _string(one, "name"))]
+
+
+def _string(said: dict[str, Any], name: str) -> str | None:
+    value = said.get(name)
+    return value if isinstance(value, str) else None
+
+
+def _list(said: dict[str, Any], name: str) -> list[Any]:
+    value = said.get(name)
+    return value if isinstance(value, list) else []
+
+
+def _markup(said: dict[str, Any], name: str, kind: str) -> Markup | None:
+    value = _string(said, name)
+    return None if value is None else Markup(value, kind)
