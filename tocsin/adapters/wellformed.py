@@ -13,9 +13,7 @@ from tocsin.adapters.about import FeedReader
 from tocsin.adapters.contents import Contents, Odd
 from tocsin.adapters.elements import BASES, OddElementError, TextReader, attributes, name_of
 
-# A document with more is shortened before anything reads it.
-MANY_ITEMS: Final = 20_000
-
+_MANY: Final = 20_000  # a document with more elements side by side is shortened first
 _ATOM: Final = "http://www.w3.org/2005/atom"
 _RSS_1: Final = "http://purl.org/rss/1.0/"
 _OLD_RSS: Final = frozenset((_RSS_1, "http://my.netscape.com/rdf/simple/0.9/"))
@@ -23,7 +21,6 @@ _VERSIONS: Final = {"0.91": "rss091u", "0.92": "rss092", "0.93": "rss093", "0.94
 # Characters of windows-1252 that were taken for Latin-1: in UTF-8, and by number.
 _STRAY: Final = re.compile(rb"\xc2[\x80-\x9f]")
 _STRAY_NUMBER: Final = re.compile(rb"&#(?:0*1[2-5][0-9]|[xX]0*[89])")
-_SHORTEST_ITEM: Final = len("<item/>")
 # Nothing is loaded, resolved or mended, and the library's limits on size and depth hold.
 _PARSER: Final = etree.XMLParser(
     encoding="utf-8",
@@ -40,8 +37,6 @@ _PARSER: Final = etree.XMLParser(
 
 def read(text: str) -> Contents | Odd:
     """What a document says that begins with its root. Never raises but for want of memory."""
-    if _has_many_items(text):
-        return Odd("far too many items")
     source = text.encode("utf-8", "replace")
     stray = _STRAY.search(source) or (b"&#" in source and _STRAY_NUMBER.search(source))
     try:
@@ -52,14 +47,10 @@ def read(text: str) -> Contents | Odd:
         return Odd(str(odd))
 
 
-def _has_many_items(text: str) -> bool:
-    if len(text) < MANY_ITEMS * _SHORTEST_ITEM:
-        return False
-    return text.count("<item") + text.count("<entry") > MANY_ITEMS
-
-
 def _contents(root: etree._Element, *, stray: bool) -> Contents:
+    _require_few(root)
     kind, inner = _outline(root)
+    _require_few(inner)
     based = not BASES.isdisjoint((*attributes(root), *attributes(inner)))
     reader = FeedReader(TextReader(declared=kind == "atom10", stray=stray, based=based))
     reader.read(inner)
@@ -69,6 +60,11 @@ def _contents(root: etree._Element, *, stray: bool) -> Contents:
         reader.language = _language(root)
     about = reader.about
     return Contents(kind, about.title, about.link, reader.language, reader.items)
+
+
+def _require_few(element: etree._Element) -> None:
+    if len(element) > _MANY:
+        raise OddElementError("far too many items")
 
 
 def _outline(root: etree._Element) -> tuple[str, etree._Element]:

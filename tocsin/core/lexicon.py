@@ -102,8 +102,11 @@ class Lexicon:
 
     def find(self, text: str) -> list[Hit]:
         """Where terms stand in a cleaned text, in order of their first words."""
+        places = self._places(text)
+        if not places:
+            return []
         at = WordsAt(text)
-        begun = (at.begin(place) for place in self._places(text))
+        begun = map(at.begin, places)
         hits = [hit for first in begun if first is not None for hit in self._from(text, at, first)]
         inside = tokens.in_addresses(text, (hit.first for hit in hits))
         return [hit for hit, is_inside in zip(hits, inside, strict=True) if not is_inside]
