@@ -96,10 +96,12 @@ def _live(setting: _Setting, answer: Connection, work: Callable[..., Any], given
 
 
 def _small_batches() -> None:
-    """Batches of a few, so that a pass over a little has many of them."""
+    """Batches of a few, one after another, so that two passes over a little share them."""
+    from flows import passes
     from tocsin.core import defaults
 
     vars(defaults).update(FEED_BATCH=BATCH, ARTICLE_BATCH=BATCH)
+    vars(passes).update(SIDE_BY_SIDE=1)
 
 
 @dataclass

@@ -45,7 +45,7 @@ def test_the_file_holds_no_secret_and_no_path_of_a_machine() -> None:
 def test_the_prefect_that_is_installed_schedules_runs(prefect_api: None) -> None:
     # Prefect 3.8 on SQLAlchemy 2.1 serves, deploys, and never schedules anything.
     (monitor,) = [item for item in described() if item["name"] == "monitor"]
-    made = deployment(monitor).apply()
+    made = deployment({**monitor, "name": "of this test alone"}).apply()
     with get_client(sync_client=True) as client:
         client.request("POST", "/deployments/{id}/schedule", path_params={"id": made})
         runs = client.read_flow_runs()
