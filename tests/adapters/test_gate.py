@@ -700,3 +700,7 @@ def test_no_file_descriptor_is_left_open(server: Any, policy: Any) -> None:
 def test_a_network_that_is_allowed_is_dialled(fetch: Fetch) -> None:
     allow = (ip_network("127.0.0.0/8"),)
     assert isinstance(fetch(answer(), allow=allow).outcome, Document)
+
+
+def test_a_connection_is_kept_only_where_another_request_wants_it(fetch: Fetch) -> None:
+    assert fetch(answer()).seen[0][1]["connection"] == "close"

@@ -126,6 +126,20 @@ def test_leaving_out_what_was_read_before_changes_nothing(
         assert (whole.seen, whole.refused) == (short.seen, short.refused)
 
 
+def test_a_guid_that_comes_to_stand_for_several_links_is_read_again_though_the_link_is_known() -> (
+    None
+):
+    first = poll(Entry(None, "https://x.example/1", ""), Entry("2", "https://x.example/1", "Two"))
+    stored = after(NOTHING, take([first], NOTHING, NOW))
+    second = poll(
+        Entry("2", "https://x.example/1", "Two", unread=True),
+        Entry("2", "https://x.example/2", ""),
+    )
+    taken = take([second], stored, NOW)
+    assert (len(taken.new), taken.known, taken.refused) == (1, 0, {"read_again": 1})
+    assert taken.again == {0}
+
+
 def test_an_unread_entry_whose_article_is_gone_is_asked_for_again() -> None:
     taken = take([poll(Entry("1", None, "", unread=True))], NOTHING, NOW)
     assert (taken.new, taken.again) == ([], {0})

@@ -5,6 +5,7 @@ to read that end runs into the processor limit.
 """
 
 import contextlib
+import gc
 import math
 import os
 import resource
@@ -92,6 +93,7 @@ def serve(make_handler: Callable[[bytes], Handler]) -> NoReturn:
         sink.flush()
         raise
     _confine(memory)
+    gc.freeze()  # what is loaded by now stays for good: no need to look through it for garbage
     sink.write(framed(READY))
     sink.flush()
     _serve(source, sink, handler, processor)

@@ -78,7 +78,7 @@ def _attribute(name: str) -> str:
 
 def unbased(element: etree._Element) -> dict[str, str]:
     """Its attributes; odd if links in it are relative to something of its own."""
-    said = attributes(element)
+    said = attributes(element) if element.keys() else {}
     if not BASES.isdisjoint(said):
         raise OddElementError("xml:base within a feed")
     return said
@@ -108,20 +108,19 @@ class TextReader:
 
     def text(self, element: etree._Element) -> str:
         """The text of an element that has no others in it."""
+        text = element.text
         if len(element):
             raise OddElementError(f"markup in {name_of(element)}")
-        text = element.text
         if text is None:
             return ""
-        text = text.strip()
-        return text if text.isascii() else self._repaired(text)
+        return text.strip() if text.isascii() else self._repaired(text.strip())
 
     def markup(self, element: etree._Element, kind: str) -> Markup:
         """Its text and type; of this `kind` where it does not say."""
-        if said := attributes(element):
-            kind = _type(said, kind)
+        if element.keys():
+            kind = _type(attributes(element), kind)
         text = self.text(element)
-        if kind == PLAIN and not self._declared and ("&" in text or "</" in text):
+        if kind == PLAIN and ("&" in text or "</" in text) and not self._declared:
             kind = HTML if StrictFeedParser.looks_like_html(text) else PLAIN
         return Markup(text, kind)
 

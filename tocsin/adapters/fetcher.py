@@ -1,7 +1,7 @@
-"""One fetch gate for all threads of a process, on an event loop and a thread of its own.
+"""Fetching for all threads of a process, on one event loop in a thread of its own.
 
-So batches side by side are polite to a host together, share connections, and hold no more
-requests and documents at once than one gate allows; and threads do not fight over the interpreter.
+So batches side by side are polite to a host together, and hold no more requests and documents at
+once than one gate allows; and no loops in several threads fight over the interpreter.
 """
 
 import asyncio
@@ -10,43 +10,43 @@ from concurrent.futures import Future
 from threading import Thread
 from typing import Any, TypeVar
 
-from tocsin.adapters.gate import Gate, GatePolicy
+from tocsin.adapters.gate import Gate, GatePolicy, slots_for
 
 T = TypeVar("T")
 
 
 class Fetcher:
-    """A gate that any number of threads may use. Open until it is closed."""
+    """Fetches for any number of threads at once, until it is closed."""
 
     def __init__(self, policy: GatePolicy) -> None:
         self._policy = policy
-        self._open: Future[tuple[Gate, asyncio.AbstractEventLoop]] = Future()
-        self._thread = Thread(target=asyncio.run, args=(self._serve(),), name="gate", daemon=True)
+        self._slots = slots_for(policy)
+        self._loop: Future[asyncio.AbstractEventLoop] = Future()
+        self._thread = Thread(target=asyncio.run, args=(self._serve(),), name="fetch", daemon=True)
         self._thread.start()
 
     def run(self, work: Callable[[Gate], Coroutine[Any, Any, T]]) -> T:
-        """What `work` returns or raises. Raises `CancelledError` where the gate is closed."""
-        gate, loop = self._open.result()
-        future = asyncio.run_coroutine_threadsafe(work(gate), loop)
+        """What `work` makes of a gate. Raises what it raises, and `CancelledError` once closed."""
+        future = asyncio.run_coroutine_threadsafe(self._at_a_gate(work), self._loop.result())
         try:
             return future.result()
         finally:
             future.cancel()  # of no effect, but where the wait itself was interrupted
 
     def close(self) -> None:
-        """End what is under way, and the gate."""
-        _, loop = self._open.result()
+        """End what is under way: whoever waits for it gets a `CancelledError`."""
+        loop = self._loop.result()
         if not loop.is_closed():
             loop.call_soon_threadsafe(self._closing.set)
         self._thread.join()
 
     async def _serve(self) -> None:
+        """Until it is to close; what is still under way then is cancelled by `asyncio.run`."""
         self._closing = asyncio.Event()
-        async with Gate(self._policy) as gate:
-            self._open.set_result((gate, asyncio.get_running_loop()))
-            await self._closing.wait()
-            # Before the connections go: what is cut off by us is no failure of a feed.
-            rest = asyncio.all_tasks() - {asyncio.current_task()}
-            for task in rest:
-                task.cancel()
-            await asyncio.gather(*rest, return_exceptions=True)
+        self._loop.set_result(asyncio.get_running_loop())
+        await self._closing.wait()
+
+    async def _at_a_gate(self, work: Callable[[Gate], Coroutine[Any, Any, T]]) -> T:
+        # A gate for each, so that connections end with what they were opened for.
+        async with Gate(self._policy, slots=self._slots) as gate:
+            return await work(gate)

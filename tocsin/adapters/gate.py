@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Final, Self, TypeVar
 
 import aiohttp
+from aiohttp import hdrs
 
 from tocsin.adapters.addresses import Network
 from tocsin.adapters.answers import read_answer
@@ -44,21 +45,29 @@ class GatePolicy:
     concurrency: int = defaults.FETCH_CONCURRENCY
 
 
+def slots_for(policy: GatePolicy) -> HostSlots:
+    """Slots as the policy allows them."""
+    return HostSlots(
+        concurrency=policy.host_concurrency,
+        interval=policy.host_interval,
+        total=policy.concurrency,
+    )
+
+
 class Gate:
     """Fetches documents. Use it as an async context manager, on one event loop.
 
-    `lookup` answers for names in place of the system's resolver.
+    `lookup` answers for names in place of the system's resolver; gates that share `slots` are
+    polite together, and together stay within the concurrency of their policy.
     """
 
-    def __init__(self, policy: GatePolicy, *, lookup: Lookup | None = None) -> None:
+    def __init__(
+        self, policy: GatePolicy, *, lookup: Lookup | None = None, slots: HostSlots | None = None
+    ) -> None:
         self._policy = policy
         self._system = SystemLookup(policy.concurrency)
         self._resolver = Resolver(lookup or self._system, policy.dns)
-        self._slots = HostSlots(
-            concurrency=policy.host_concurrency,
-            interval=policy.host_interval,
-            total=policy.concurrency,
-        )
+        self._slots = slots or slots_for(policy)
 
     async def __aenter__(self) -> Self:
         connect = self._policy.connect.total_seconds()
@@ -141,9 +150,13 @@ class Gate:
     async def _ask(self, visit: Visit) -> Fetched | Visit:
         if visit.request.proxy:
             await self._check_behind_proxy(visit.target)
+        headers = visit.headers(self._policy.user_agent)
+        if not self._slots.is_crowded(visit.target.origin):
+            # Kept for nobody, connections to hundreds of hosts would use up our descriptors.
+            headers[hdrs.CONNECTION] = "close"
         async with self._session.get(
             visit.target.url,
-            headers=visit.headers(self._policy.user_agent),
+            headers=headers,
             proxy=visit.request.proxy,
             allow_redirects=False,
         ) as response:

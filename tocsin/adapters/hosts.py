@@ -4,6 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Final
+
+_MANY: Final = 1000
 
 
 class _Host:
@@ -11,12 +14,14 @@ class _Host:
         self.room = asyncio.Semaphore(concurrency)
         self.turn = asyncio.Lock()
         self.due = 0.0
+        self.wanted = 0  # by so many requests, under way or waiting
 
 
 class HostSlots:
     """Slots for requests, by name and port, within one total for all servers.
 
-    A crowd at one server waits there and takes nothing from the others.
+    A crowd at one server waits there and takes nothing from the others. Servers that nobody
+    wants are forgotten, so a feed cannot fill our memory with names it makes up.
     """
 
     def __init__(self, *, concurrency: int, interval: timedelta, total: int) -> None:
@@ -24,18 +29,26 @@ class HostSlots:
         self._interval = interval.total_seconds()
         self._total = asyncio.Semaphore(total)
         self._hosts: dict[str, _Host] = {}
+        self._crowded = _MANY
 
     @asynccontextmanager
     async def taken(self, origin: str) -> AsyncIterator[None]:
         """Wait for a slot of this server and hold it."""
-        if (host := self._hosts.get(origin)) is None:
-            host = self._hosts[origin] = _Host(self._concurrency)
-        async with host.room:
-            await (self._start(host) if self._interval else self._total.acquire())
-            try:
-                yield
-            finally:
-                self._total.release()
+        host = self._host(origin)
+        host.wanted += 1
+        try:
+            async with host.room:
+                await (self._start(host) if self._interval else self._total.acquire())
+                try:
+                    yield
+                finally:
+                    self._total.release()
+        finally:
+            host.wanted -= 1
+
+    def is_crowded(self, origin: str) -> bool:
+        """Whether more than one request wants this server now."""
+        return self._hosts[origin].wanted > 1
 
     async def _start(self, host: _Host) -> None:
         loop = asyncio.get_running_loop()
@@ -44,3 +57,15 @@ class HostSlots:
                 await asyncio.sleep(wait)
             await self._total.acquire()
             host.due = loop.time() + self._interval
+
+    def _host(self, origin: str) -> _Host:
+        if (host := self._hosts.get(origin)) is None:
+            if len(self._hosts) >= self._crowded:
+                self._forget()
+            host = self._hosts[origin] = _Host(self._concurrency)
+        return host
+
+    def _forget(self) -> None:
+        now = asyncio.get_running_loop().time()
+        needed = {at: host for at, host in self._hosts.items() if host.wanted or host.due > now}
+        self._hosts, self._crowded = needed, max(_MANY, 2 * len(needed))

@@ -32,7 +32,9 @@ _MARKUP: Final = re.compile(r"<[A-Za-z/!?]|&[#A-Za-z]")
 _CONTROLS: Final = bytes(code for code in range(0x20) if code not in b"\t\n\r")
 _ONE_BLANK: Final = bytes.maketrans(b"\t\n\r", b"   ")
 _UNREADABLE: Final = ("\ufffe".encode(), "\uffff".encode(), _PARAGRAPH.encode(), _LINE.encode())
-_PARSER: Final = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+_PARSER: Final = etree.HTMLParser(
+    encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False
+)
 
 
 def _rule(names: Collection[str], before: str, after: str) -> str:
@@ -44,7 +46,7 @@ def _rule(names: Collection[str], before: str, after: str) -> str:
 _SHOWN: Final = etree.XSLT(
     etree.fromstring(
         '<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">'
-        '<xsl:output method="text"/>'
+        '<xsl:output method="text" encoding="utf-8"/>'
         f'<xsl:template match="{"|".join(sorted(_DROPPED))}"/>'
         f"{_rule(_PARAGRAPHS, _PARAGRAPH, _PARAGRAPH)}"
         f"{_rule(_LINES, _LINE, '')}"
@@ -105,7 +107,7 @@ def plain_text(html: str) -> str:
         return _tidy(html)
     try:
         root = etree.fromstring(_source(html), _PARSER)
-        shown = "" if root is None else str(_SHOWN(root))
+        shown = "" if root is None else bytes(_SHOWN(root)).decode()
     except (etree.XMLSyntaxError, etree.XSLTApplyError):
         return ""
     return _laid_out(_OTHER_BLANKS.sub(" ", shown))

@@ -39,7 +39,7 @@ class Item:
 
     key: bytes | None
     entry: Entry
-    by_words: bool
+    lasting: bool  # whether the feed means the same article whenever it says the same words
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class Intake:
     refused: Counter[str] = field(default_factory=Counter)
     wordings: dict[int, list[str]] = field(default_factory=dict)
     """What each feed said, by its id: what says the same next time need not be read. Without what
-    is known by its words alone."""
+    may then be another article."""
     again: set[int] = field(default_factory=set)
     """Feeds whose next poll must read everything anew."""
 
@@ -111,14 +111,18 @@ class Intake:
 def identify(poll: Poll) -> Identified:
     """The entries of a document with their identities, in its order.
 
-    A guid that stands for several links in one document names none of them.
+    A guid that stands for several links in one document names none of them; an entry of that guid
+    that was passed over unread has no identity, for it was read under another.
     """
     source, void = poll.source, _ambiguous(poll.parsed.entries)
     items = []
     for entry in poll.parsed.entries:
         named = replace(entry, guid=None) if entry.guid in void else entry
-        key = entry_key(named, feed=source.feed, publisher=source.publisher)
-        items.append(Item(key, entry, by_words=not (named.guid or named.url)))
+        lasting = named is entry and bool(entry.guid or entry.url)
+        key = None
+        if lasting or not entry.unread:
+            key = entry_key(named, feed=source.feed, publisher=source.publisher)
+        items.append(Item(key, entry, lasting))
     return Identified(source, poll.parsed.refused, items)
 
 
@@ -139,7 +143,7 @@ def take(polls: Iterable[Identified], stored: Stored, now: datetime) -> Intake:
         intake.seen += len(poll.items) + sum(poll.refused.values())
         chosen = _chosen(poll, intake)
         intake.wordings[poll.source.feed_id] = [
-            item.entry.wording for item in chosen.values() if not item.by_words
+            item.entry.wording for item in chosen.values() if item.lasting
         ]
         for key, item in chosen.items():
             _sort(intake, _Keyed(key, item.entry, poll.source), keys=keys, stored=stored, now=now)
@@ -152,7 +156,9 @@ def _chosen(poll: Identified, intake: Intake) -> dict[bytes, Item]:
     the latest stands, wherever in the document it is."""
     chosen: dict[bytes, Item] = {}
     for item in poll.items:
-        if item.key is None:
+        if item.entry.unread and item.key is None:
+            _read_again(intake, poll.source)
+        elif item.key is None:
             intake.refused["empty"] += 1
         elif item.key in chosen:
             intake.known += 1
@@ -193,15 +199,18 @@ def _sort(
 
 
 def _pass_over(intake: Intake, item: _Keyed, keys: Collection[bytes]) -> None:
-    """What the feed said last time in the same words is known. Where no article of that identity
-    is stored, because it was deleted or the document now gives its guid to several links, there
-    is no text to store it with: the next poll reads everything again."""
+    """What the feed said last time in the same words is known, unless its article was deleted."""
     if item.key in keys:
         intake.known += 1
         intake.sightings.append(Sighting(item.source.feed_id, item.key, None))
     else:
-        intake.refused["read_again"] += 1
-        intake.again.add(item.source.feed_id)
+        _read_again(intake, item.source)
+
+
+def _read_again(intake: Intake, source: Source) -> None:
+    """There is no text here to store it with: the next poll reads everything."""
+    intake.refused["read_again"] += 1
+    intake.again.add(source.feed_id)
 
 
 def dated(published: datetime | None, first_seen: datetime) -> datetime:
