@@ -36,6 +36,8 @@ from tocsin.core.watchlist import FeedConfig
 
 log = logging.getLogger(__name__)
 
+_MANY = 200  # entries that are worth starting processes for while they are stored
+
 
 @dataclass(frozen=True, slots=True)
 class _Unchanged:
@@ -89,6 +91,8 @@ def _store(world: World, token: str, polled: Sequence[_Polled], now: datetime) -
 
 
 def _store_together(world: World, token: str, polled: Sequence[_Polled], now: datetime) -> Report:
+    if sum(len(was.parsed.entries) for _, was in polled if isinstance(was, _Changed)) >= _MANY:
+        world.readers.start()  # what is stored now is matched next
     with writing(world.engine) as connection:
         held = leases.held(connection, feed_table, token)
         return _record(connection, world, [pair for pair in polled if pair[0].id in held], now)
