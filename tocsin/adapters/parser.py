@@ -17,6 +17,10 @@ class Parser:
     def __init__(self, size: int, *, limits: Limits | None = None) -> None:
         self._workers = Workers("tocsin.adapters.parser_child", size=size, limits=limits)
 
+    def start(self) -> None:
+        """Start the processes now, without waiting for them."""
+        self._workers.start()
+
     def feeds(
         self, documents: Sequence[Document], known: Sequence[Collection[str]] | None = None
     ) -> list[Parsed]:
