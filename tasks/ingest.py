@@ -18,7 +18,7 @@ from tasks.world import World, opened
 from tocsin import settings
 from tocsin.adapters.gate import Gate, Request
 from tocsin.core import defaults, intake, watchlist
-from tocsin.core.batches import by_host
+from tocsin.core.batches import by_host, size_of
 from tocsin.core.errors import RowRefusedError, UsageError
 from tocsin.core.fingerprint import fingerprint
 from tocsin.core.intake import Intake, Poll, Source
@@ -61,10 +61,10 @@ def due(now: datetime) -> list[list[int]]:
     """The feeds whose time has come, in batches that one gate can space: no host is in two."""
     world = opened()
     with reading(world.engine) as connection:
-        batches = by_host(feeds.due(connection, now), defaults.FEED_BATCH)
-    if sum(map(len, batches)) >= _MANY_FEEDS:
+        waiting = feeds.due(connection, now)
+    if len(waiting) >= _MANY_FEEDS:
         world.parser.start()  # some of so many will have changed
-    return batches
+    return by_host(waiting, size_of(len(waiting), defaults.FEED_BATCH))
 
 
 @task(name="ingest", cache_policy=NO_CACHE, persist_result=False)

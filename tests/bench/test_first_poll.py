@@ -20,8 +20,13 @@ from urllib.request import urlopen
 
 import pytest
 
-pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
+pytestmark = [
+    pytest.mark.bench,
+    pytest.mark.timeout(600),
+    pytest.mark.allow_hosts(["127.0.0.0/8"]),
+]
 
+TURNS = 3
 NOW = datetime(2026, 3, 3, 6, tzinfo=UTC)
 WORDS = """
     ceasefire truce sanction surrender embargo airstrike missile drone hostage mobilisation
@@ -57,7 +62,7 @@ def documents(data: Path, tmp_path: Path) -> Path:
 def served(documents: Path) -> Iterator[list[str]]:
     """Their addresses on a loopback server in a process of its own."""
     server = subprocess.Popen(
-        [sys.executable, "-u", "-m", "http.server", "--bind", "127.0.0.1", "0"],
+        [sys.executable, "-u", "-m", "http.server", "--bind", "0.0.0.0", "0"],
         cwd=documents,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -65,7 +70,8 @@ def served(documents: Path) -> Iterator[list[str]]:
     )
     assert server.stdout
     port = int(server.stdout.readline().split(" port ")[1].split()[0])
-    urls = [f"http://127.0.0.1:{port}/{path.name}" for path in sorted(documents.iterdir())]
+    paths = enumerate(sorted(documents.iterdir()), start=1)
+    urls = [f"http://127.0.0.{host}:{port}/{path.name}" for host, path in paths]
     with urlopen(urls[0]) as answer:
         answer.read()
     try:
@@ -101,8 +107,6 @@ def configured(folder: Path, urls: Sequence[str]) -> Iterator[None]:
         "TOCSIN_CONFIG": str(folder / "tocsin.toml"),
         "TOCSIN_DATABASE_URL": f"sqlite:///{folder / 'ours.sqlite'}",
         "TOCSIN_FETCH_ALLOW": "127.0.0.0/8",
-        "TOCSIN_HOST_INTERVAL": "0",
-        "TOCSIN_HOST_CONCURRENCY": "32",
     }
     try:
         yield
@@ -115,12 +119,14 @@ def ours(folder: Path, urls: Sequence[str], measured: Any) -> tuple[Any, Any, Co
     """A pass without page text, names, decisions and deliveries: what there is of it here."""
     from flows.passes import Step, one_pass
     from tasks import extract, group, ingest, ledger, world
+    from tocsin.adapters.similarity import Texts
 
     steps = [
         Step(ingest.due, ingest.ingest),
         Step(extract.due, extract.extract),
         Step(group.due, group.group),
     ]
+    group._texts = Texts()  # noqa: SLF001 - nothing is known from the turn before
     clocked = Clocked()
     with configured(folder, urls):
         try:
@@ -159,14 +165,20 @@ def test_the_first_poll_against_a_peer(
 ) -> None:
     gc.collect()
     gc.freeze()  # what pytest holds is no garbage of either
-    report, took, steps = ours(tmp_path, served, measured)
-    entries, peer = theirs(tmp_path, served, measured)
+    own, others = [], []
+    for turn in range(TURNS):
+        (folder := tmp_path / str(turn)).mkdir()
+        own.append(ours(folder, served, measured))
+        others.append(theirs(folder, served, measured))
+    report, took, steps = min(own, key=lambda turn: turn[1].wall)
+    entries, peer = min(others, key=lambda turn: turn[1].wall)
     ratio = (report.seen / took.wall) / (entries / peer.wall)
     section = figures(
         "First poll",
-        f"Entries a second over {len(served)} real documents on a loopback server: fetched, parsed,"
-        f" stored, matched against {len(WORDS)} watches and grouped, worker start included;"
-        " the peer, the `reader` library, fetches, parses and stores.",
+        f"Entries a second over {len(served)} real documents, each of a host of its own: fetched,"
+        f" parsed, stored, matched against {len(WORDS)} watches and grouped, worker start included;"
+        " the peer, the `reader` library, fetches, parses and stores. In turn, the best of"
+        f" {TURNS} of each.",
     )
     section.add("entries, ours", report.seen)
     section.add("entries, peer", entries)

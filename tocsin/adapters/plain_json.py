@@ -16,7 +16,7 @@ def dumped(value: object) -> bytes:
     return json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _plain(value: object) -> object:
+def _plain(value: Any) -> object:
     match value:
         case datetime():
             return value.isoformat()
@@ -27,7 +27,7 @@ def _plain(value: object) -> object:
         case AbstractSet():
             return sorted(value)
         case _:
-            return {name: getattr(value, name) for name in _names(type(value))}
+            return {name: getattr(value, name) for name in _names(value.__class__)}
 
 
 @cache
