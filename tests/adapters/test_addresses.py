@@ -236,7 +236,7 @@ def test_a_number_is_read_as_the_address_it_leads_to(host: str, address: str) ->
 
 @pytest.mark.parametrize("host", NO_ADDRESSES)
 def test_a_number_that_is_no_address_is_none(host: str) -> None:
-    with pytest.raises(ValueError, match="number|literal"):
+    with pytest.raises(ValueError, match=r"number|literal"):
         spelled(host)
 
 
