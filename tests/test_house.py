@@ -19,6 +19,11 @@ from prefect import Flow, Task
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("tocsin", "db", "tasks", "flows")
+# The fetch gate, and what it is made of.
+GATE = {
+    *("gate", "hosts", "room", "targets", "addresses", "dialling", "metering"),
+    *("visits", "answers", "codings", "faults"),
+}
 IMPORT_ALL = """
 import importlib, os, sys
 
@@ -49,6 +54,7 @@ def name_of(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
+HOST_NAMES = {"db.leases", "tocsin.cli.serving"}  # who ask what this machine is called
 MODULES = {name_of(path): path for path in files()}
 
 
@@ -73,6 +79,21 @@ def made_of(name: str) -> set[str]:
         found.add(one)
         waiting += [other for other in imported(one) if other in MODULES and other not in found]
     return found
+
+
+@cache
+def calls(name: str) -> list[ast.Call]:
+    """Every call in a module."""
+    tree = ast.walk(ast.parse(MODULES[name].read_text(encoding="utf-8")))
+    return [node for node in tree if isinstance(node, ast.Call)]
+
+
+@cache
+def names_used(name: str) -> frozenset[str]:
+    """Every name and attribute in a module."""
+    tree = list(ast.walk(ast.parse(MODULES[name].read_text(encoding="utf-8"))))
+    attributes = {node.attr for node in tree if isinstance(node, ast.Attribute)}
+    return frozenset(attributes | {node.id for node in tree if isinstance(node, ast.Name)})
 
 
 def importers(*packages: str) -> set[str]:
@@ -131,6 +152,33 @@ def test_only_the_gate_and_what_it_is_made_of_opens_connections_for_feeds_and_pa
     assert importers("aiohttp") <= inside
     assert "tocsin.adapters.dialling" in inside
     assert not {name for name in inside if not name.startswith(("tocsin.adapters", "tocsin.core"))}
+    family = {name.rpartition(".")[2] for name in inside if name.startswith("tocsin.adapters.")}
+    assert family == GATE
+
+
+def test_nobody_but_the_gate_resolves_names_or_opens_connections_by_hand() -> None:
+    ways = {
+        *("open_connection", "create_connection", "create_datagram_endpoint", "sock_connect"),
+        *("getaddrinfo", "gethostbyname", "urlopen", "urlretrieve", "fetch_url", "fetch_response"),
+        *("ClientSession", "TCPConnector", "connect_ex", "load_html", "HTTPConnection"),
+    }
+    inside = made_of("tocsin.adapters.gate") | {"tocsin.cli.serving"}  # its own server on loopback
+    assert {name for name in MODULES if names_used(name) & ways} <= inside
+
+
+def test_no_parser_is_handed_an_address_or_may_load_one() -> None:
+    for name in MODULES:
+        for call in calls(name):
+            match ast.unparse(call.func):
+                case "feedparser.parse":  # bytes, it would take for a path or an address
+                    assert ast.unparse(call.args[0]).startswith("io.BytesIO("), name
+                case "etree.XMLParser" | "etree.HTMLParser":
+                    options = {word.arg: ast.unparse(word.value) for word in call.keywords}
+                    assert options["no_network"] == "True", name
+                case "etree.parse" | "html.parse" | "etree.iterparse":
+                    pytest.fail(f"{name} parses from a place, not from bytes")
+                case "tldextract.TLDExtract":
+                    assert "suffix_list_urls=()" in ast.unparse(call), name
 
 
 @pytest.mark.parametrize(
@@ -139,6 +187,7 @@ def test_only_the_gate_and_what_it_is_made_of_opens_connections_for_feeds_and_pa
         (("requests", "urllib3"), {"tocsin.adapters.slack", "tocsin.adapters.channels"}),
         (("smtplib",), {"tocsin.adapters.mail", "tocsin.adapters.channels"}),
         (("urllib.request",), {"tocsin.cli.serving"}),
+        (("socket",), {"tocsin.adapters.dialling", "tocsin.adapters.metering", *HOST_NAMES}),
         (("httpx", "http.client", "ftplib", "urllib.robotparser", "xmlrpc"), set[str]()),
         (("subprocess",), {"tocsin.adapters.worker", "tocsin.cli.serving"}),
         (("multiprocessing",), set[str]()),  # daemonic Dask workers may not have such children

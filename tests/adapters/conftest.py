@@ -28,6 +28,8 @@ class LoopbackServer:
     host: str = "127.0.0.1"
     seen: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     port: int = 0
+    connections: int = 0
+    keeps: bool = False  # connections, where bytes are the answer
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._serve, self.host, self.port)
@@ -48,8 +50,11 @@ class LoopbackServer:
         task = asyncio.current_task()
         assert task is not None
         self._connections.add(task)
+        self.connections += 1
         with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             await self._answer(reader, writer)
+            while self.keeps:
+                await self._answer(reader, writer)
         writer.close()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

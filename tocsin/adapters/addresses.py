@@ -5,6 +5,7 @@ library's `is_global` is not used: up to Python 3.11 it calls multicast, 6to4 an
 private addresses global. Source: the IANA special-purpose registries (RFC 6890 and updates).
 """
 
+import re
 from collections.abc import Sequence
 from ipaddress import (
     IPv4Address,
@@ -65,6 +66,35 @@ _V6: Final[Sequence[tuple[IPv6Network, str]]] = [
 ]
 _NAT64: Final = ip_network("64:ff9b::/96")
 _LOW_32: Final = 0xFFFF_FFFF
+_NUMBER: Final = re.compile(r"0[xX][0-9A-Fa-f]*|[0-9]+")
+_BYTES: Final = 4
+
+
+def spelled(host: str) -> IPv4Address | None:
+    """The address that a host ending in a number stands for, None for a name.
+
+    So `127.1`, `0x7f.1`, `0177.0.0.1` and `2130706433` are what they lead to, before a proxy or a
+    system's own reading sees them (WHATWG URL standard, IPv4 parser). Raises `ValueError` for a
+    number that is no address.
+    """
+    parts = host.removesuffix(".").split(".")
+    if not _NUMBER.fullmatch(parts[-1]):
+        return None
+    *high, low = map(_number, parts)
+    if len(high) >= _BYTES or max(high, default=0) > 0xFF or low >> 8 * (_BYTES - len(high)):  # noqa: PLR2004
+        raise ValueError("a number that is no address")
+    places = range(_BYTES - 1, 0, -1)
+    return IPv4Address(
+        low + sum(byte << 8 * place for byte, place in zip(high, places, strict=False))
+    )
+
+
+def _number(part: str) -> int:
+    if not _NUMBER.fullmatch(part):
+        raise ValueError("a part that is no number")
+    if part[:2].lower() == "0x":
+        return int(part[2:] or "0", 16)
+    return int(part, 8 if part[0] == "0" else 10)
 
 
 def _as_dialled(address: Address) -> Address:

@@ -14,6 +14,9 @@ ACCEPTED: Final = "gzip, deflate"
 # Every member costs a copy of what follows it: thousands of tiny ones would be quadratic.
 _MEMBERS: Final = 64
 _GZIP: Final = 16 + zlib.MAX_WBITS
+_MAGIC: Final = b"\x1f\x8b"
+# What servers write that mean none, or mistake the field for another.
+_NO_CODING: Final = frozenset(("", "identity", "none", "binary", "8bit", "7bit", "utf-8", "utf8"))
 _ZLIB_HEADER_BYTES: Final = 2
 
 
@@ -46,7 +49,11 @@ class _Identity:
 
 
 class _Inflated:
-    """What gzip and deflate share: bounded output, and nothing after the end."""
+    """What gzip and deflate share: bounded output, and an end without which nothing counts.
+
+    Bytes after that end are ignored, as browsers and gzip itself do: the body before them has
+    been checked to be whole.
+    """
 
     def __init__(self) -> None:
         self._started = False
@@ -70,11 +77,16 @@ class _Gzip(_Inflated):
         super().__init__()
         self._stream = zlib.decompressobj(_GZIP)
         self._members = 1
+        self._held = b""  # what stands after a member, until it can be told what it is
 
     def feed(self, chunk: bytes, most: int) -> bytes:
         decoded = bytearray()
+        chunk, self._held = self._held + chunk, b""
         while chunk and len(decoded) <= most:
             if self._stream.eof:
+                if not chunk.startswith(_MAGIC):
+                    self._held = chunk[: len(_MAGIC)]
+                    break
                 self._next_member()
             decoded += self._inflate(self._stream, chunk, most - len(decoded))
             chunk = self._stream.unused_data
@@ -106,10 +118,7 @@ class _Deflate(_Inflated):
                 return b""
             chunk, self._head = self._head, b""
             self._stream = zlib.decompressobj(_deflate_bits(chunk))
-        decoded = self._inflate(self._stream, chunk, most)
-        if self._stream.unused_data:
-            raise CodingError(ErrorClass.PROTOCOL, "bytes after the end of the compressed body")
-        return decoded
+        return b"" if self._stream.eof else self._inflate(self._stream, chunk, most)
 
     def finish(self) -> None:
         self._require(self._stream)
@@ -127,7 +136,7 @@ def decoder(headers: Sequence[str]) -> Decoder:
     Raises `CodingError` for a coding we did not ask for, or for more than one.
     """
     codings = [part.strip().lower() for header in headers for part in header.split(",")]
-    match [coding for coding in codings if coding not in {"", "identity"}]:
+    match [coding for coding in codings if coding not in _NO_CODING]:
         case []:
             return _Identity()
         case ["gzip" | "x-gzip"]:

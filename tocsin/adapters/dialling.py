@@ -6,19 +6,25 @@ A name with public and forbidden addresses is dialled at its public ones only.
 """
 
 import asyncio
+import re
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from ipaddress import ip_address
-from typing import Any
+from ipaddress import ip_address, ip_network
+from typing import Any, Final
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from tocsin.adapters.addresses import Network, why_forbidden
+from tocsin.adapters.metering import MeteredSocket
 
 AddressInfo = tuple[Any, ...]
 Lookup = Callable[[str, int, socket.AddressFamily], Awaitable[Sequence[AddressInfo]]]
+# Names that are this host's own, whatever a resolver says (RFC 6761, 6.3).
+_LOCAL: Final = re.compile(r"(?:.*\.)?localhost\.?", re.IGNORECASE)
+# For proxies, which are the operator's own.
+ANYWHERE: Final = (ip_network("0.0.0.0/0"), ip_network("::/0"))
 
 
 class ForbiddenAddressError(OSError):
@@ -35,7 +41,7 @@ def socket_maker(allow: Sequence[Network]) -> Callable[[AddressInfo], socket.soc
         family, kind, protocol, _, address = info
         if reason := why_forbidden(ip_address(address[0]), allow):
             raise ForbiddenAddressError(reason)
-        return socket.socket(family, kind, protocol)
+        return MeteredSocket(family, kind, protocol)
 
     return make
 
@@ -72,9 +78,10 @@ class Resolver(AbstractResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
         """The addresses of a name."""
+        name = "localhost" if _LOCAL.fullmatch(host) else host
         try:
             async with asyncio.timeout(self._limit):
-                infos = await self._lookup(host, port, family)
+                infos = await self._lookup(name, port, family)
         except TimeoutError as error:
             raise OSError(None, f"no answer from DNS within {self._limit:g} s") from error
         except UnicodeError as error:

@@ -11,6 +11,7 @@ from typing import Final
 import aiohttp
 
 from tocsin.adapters.dialling import ForbiddenAddressError
+from tocsin.core import defaults
 from tocsin.core.model import ErrorClass, Failure
 
 # The first row that fits decides, so a class stands before those it descends from.
@@ -78,6 +79,14 @@ def phrase(status: int) -> str:
         return f"{status} {HTTPStatus(status).phrase}"
     except ValueError:
         return str(status)
+
+
+def too_large(host: str, wire: int, most: int) -> Stop:
+    """More than these bytes were sent, or unpacked."""
+    reason = (
+        f"more than {wire / defaults.MIB:.3g} MiB sent or {most / defaults.MIB:.3g} MiB unpacked"
+    )
+    return Stop(ErrorClass.TOO_LARGE, host, reason)
 
 
 def blocked(kind: str) -> str:

@@ -11,6 +11,7 @@ from threading import Thread
 from typing import Any, TypeVar
 
 from tocsin.adapters.gate import Gate, GatePolicy, slots_for
+from tocsin.adapters.room import Room
 
 T = TypeVar("T")
 
@@ -21,6 +22,7 @@ class Fetcher:
     def __init__(self, policy: GatePolicy) -> None:
         self._policy = policy
         self._slots = slots_for(policy)
+        self._room = Room(policy.large)
         self._loop: Future[asyncio.AbstractEventLoop] = Future()
         self._thread = Thread(target=asyncio.run, args=(self._serve(),), name="fetch", daemon=True)
         self._thread.start()
@@ -48,5 +50,5 @@ class Fetcher:
 
     async def _at_a_gate(self, work: Callable[[Gate], Coroutine[Any, Any, T]]) -> T:
         # A gate for each, so that connections end with what they were opened for.
-        async with Gate(self._policy, slots=self._slots) as gate:
+        async with Gate(self._policy, slots=self._slots, room=self._room) as gate:
             return await work(gate)

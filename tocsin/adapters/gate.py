@@ -6,9 +6,10 @@ values.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
@@ -17,9 +18,11 @@ from aiohttp import hdrs
 
 from tocsin.adapters.addresses import Network
 from tocsin.adapters.answers import read_answer
-from tocsin.adapters.dialling import Lookup, Resolver, SystemLookup, socket_maker
-from tocsin.adapters.faults import Stop, blocked, stop_for
+from tocsin.adapters.dialling import ANYWHERE, Lookup, Resolver, SystemLookup, socket_maker
+from tocsin.adapters.faults import Stop, blocked, stop_for, too_large
 from tocsin.adapters.hosts import HostSlots
+from tocsin.adapters.metering import METER, Meter
+from tocsin.adapters.room import Place, Room
 from tocsin.adapters.targets import BadUrlError, Target, target
 from tocsin.adapters.visits import FEED_TYPES, PAGE_TYPES, Request, Visit
 from tocsin.core import defaults
@@ -43,6 +46,7 @@ class GatePolicy:
     connect: timedelta = defaults.FETCH_CONNECT
     dns: timedelta = defaults.FETCH_DNS
     concurrency: int = defaults.FETCH_CONCURRENCY
+    large: int = defaults.FETCH_LARGE
 
 
 def slots_for(policy: GatePolicy) -> HostSlots:
@@ -57,33 +61,27 @@ def slots_for(policy: GatePolicy) -> HostSlots:
 class Gate:
     """Fetches documents. Use it as an async context manager, on one event loop.
 
-    `lookup` answers for names in place of the system's resolver; gates that share `slots` are
-    polite together, and together stay within the concurrency of their policy.
+    `lookup` answers for names in place of the system's resolver. Gates that share `slots` and
+    `room` are polite together, and together stay within the concurrency of their policy.
     """
 
     def __init__(
-        self, policy: GatePolicy, *, lookup: Lookup | None = None, slots: HostSlots | None = None
+        self,
+        policy: GatePolicy,
+        *,
+        lookup: Lookup | None = None,
+        slots: HostSlots | None = None,
+        room: Room | None = None,
     ) -> None:
         self._policy = policy
         self._system = SystemLookup(policy.concurrency)
         self._resolver = Resolver(lookup or self._system, policy.dns)
         self._slots = slots or slots_for(policy)
+        self._room = room or Room(policy.large)
 
     async def __aenter__(self) -> Self:
-        connect = self._policy.connect.total_seconds()
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                limit=0,
-                resolver=self._resolver,
-                keepalive_timeout=_KEEP_ALIVE.total_seconds(),
-                socket_factory=socket_maker(self._policy.allow),
-            ),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=connect),
-            trust_env=False,
-            auto_decompress=False,
-            max_field_size=defaults.HEADER_BYTES,
-        )
+        self._direct = self._session(self._policy.allow)
+        self._to_proxies = self._session(ANYWHERE)
         return self
 
     async def __aexit__(
@@ -92,8 +90,26 @@ class Gate:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        await self._session.close()
+        await self._direct.close()
+        await self._to_proxies.close()
         self._system.close()
+
+    def _session(self, allow: Sequence[Network]) -> aiohttp.ClientSession:
+        """A session that keeps nothing, and dials public addresses and those allowed."""
+        connect = self._policy.connect.total_seconds()
+        return aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                limit=0,
+                resolver=self._resolver,
+                keepalive_timeout=_KEEP_ALIVE.total_seconds(),
+                socket_factory=socket_maker(allow),
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=connect),
+            trust_env=False,
+            auto_decompress=False,
+            max_field_size=defaults.HEADER_BYTES,
+        )
 
     async def fetch(self, request: Request) -> Fetched:
         """The document, "not modified", or why there is none. Raises nothing that is expected.
@@ -120,9 +136,9 @@ class Gate:
         loop = asyncio.get_running_loop()
         left = self._policy.total.total_seconds()
         for _ in range(defaults.FETCH_REDIRECTS + 1):
-            async with self._slots.taken(visit.target.origin):
+            async with self._slots.taken(visit.target.origin), self._room.place() as place:
                 started = loop.time()
-                outcome = await self._exchange(visit, left)
+                outcome = await self._exchange(visit, left, place)
                 left -= loop.time() - started
                 if isinstance(outcome, Document):
                     return await take(outcome)
@@ -132,35 +148,37 @@ class Gate:
         reason = f"redirected more than {defaults.FETCH_REDIRECTS} times"
         raise Stop(ErrorClass.REDIRECT, visit.target.host, reason)
 
-    async def _exchange(self, visit: Visit, left: float) -> Fetched | Visit:
-        host = visit.target.host
+    async def _exchange(self, visit: Visit, left: float, place: Place) -> Fetched | Visit:
+        host, request = visit.target.host, visit.request
         deadline = asyncio.timeout(left)
+        meter = Meter(2 * request.wire_bytes + defaults.MIB)  # headers and framing included
+        METER.set(meter)
         try:
             async with deadline:
-                return await self._ask(visit)
+                return await self._ask(visit, partial(place.grow, deadline=deadline))
         except (aiohttp.ClientError, OSError, ValueError) as error:
             # OSError includes TimeoutError. aiohttp lets a ValueError out where it cannot use a
             # header, the server's or a feed's own.
+            if meter.spent:
+                raise too_large(host, request.wire_bytes, request.max_bytes) from error
             if deadline.expired():
                 limit = self._policy.total.total_seconds()
                 reason = f"no whole answer within {limit:g} s"
                 raise Stop(ErrorClass.TIMEOUT, host, reason) from error
             raise stop_for(error, host) from error
 
-    async def _ask(self, visit: Visit) -> Fetched | Visit:
-        if visit.request.proxy:
+    async def _ask(self, visit: Visit, grow: Callable[[int], Awaitable[None]]) -> Fetched | Visit:
+        proxy = visit.request.proxy
+        if proxy:
             await self._check_behind_proxy(visit.target)
         headers = visit.headers(self._policy.user_agent)
-        if not self._slots.is_crowded(visit.target.origin):
-            # Kept for nobody, connections to hundreds of hosts would use up our descriptors.
+        if not self._slots.are_kept(visit.target.origin):
             headers[hdrs.CONNECTION] = "close"
-        async with self._session.get(
-            visit.target.url,
-            headers=headers,
-            proxy=visit.request.proxy,
-            allow_redirects=False,
+        session = self._to_proxies if proxy else self._direct
+        async with session.get(
+            visit.target.url, headers=headers, proxy=proxy, allow_redirects=False
         ) as response:
-            return await read_answer(visit, response)
+            return await read_answer(visit, response, grow)
 
     async def _check_behind_proxy(self, there: Target) -> None:
         """The dial-time check sees only the proxy, so the host is looked at beforehand."""

@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Final
 
+from tocsin.core import defaults
+
 _MANY: Final = 1000
 
 
@@ -15,6 +17,11 @@ class _Host:
         self.turn = asyncio.Lock()
         self.due = 0.0
         self.wanted = 0  # by so many requests, under way or waiting
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether more than one request wants this server now."""
+        return self.wanted > 1
 
 
 class HostSlots:
@@ -29,12 +36,14 @@ class HostSlots:
         self._interval = interval.total_seconds()
         self._total = asyncio.Semaphore(total)
         self._hosts: dict[str, _Host] = {}
-        self._crowded = _MANY
+        self._many = _MANY
+        self._crowds = 0
 
     @asynccontextmanager
     async def taken(self, origin: str) -> AsyncIterator[None]:
         """Wait for a slot of this server and hold it."""
         host = self._host(origin)
+        self._crowds += host.wanted == 1
         host.wanted += 1
         try:
             async with host.room:
@@ -45,10 +54,12 @@ class HostSlots:
                     self._total.release()
         finally:
             host.wanted -= 1
+            self._crowds -= host.wanted == 1
 
-    def is_crowded(self, origin: str) -> bool:
-        """Whether more than one request wants this server now."""
-        return self._hosts[origin].wanted > 1
+    def are_kept(self, origin: str) -> bool:
+        """Whether connections to this server are worth keeping: another request wants it, and
+        not so many servers are crowded that kept connections would use up our descriptors."""
+        return self._hosts[origin].is_crowded and self._crowds <= defaults.FETCH_KEPT
 
     async def _start(self, host: _Host) -> None:
         loop = asyncio.get_running_loop()
@@ -60,7 +71,7 @@ class HostSlots:
 
     def _host(self, origin: str) -> _Host:
         if (host := self._hosts.get(origin)) is None:
-            if len(self._hosts) >= self._crowded:
+            if len(self._hosts) >= self._many:
                 self._forget()
             host = self._hosts[origin] = _Host(self._concurrency)
         return host
@@ -68,4 +79,4 @@ class HostSlots:
     def _forget(self) -> None:
         now = asyncio.get_running_loop().time()
         needed = {at: host for at, host in self._hosts.items() if host.wanted or host.due > now}
-        self._hosts, self._crowded = needed, max(_MANY, 2 * len(needed))
+        self._hosts, self._many = needed, max(_MANY, 2 * len(needed))

@@ -33,7 +33,7 @@ _CONTROLS: Final = bytes(code for code in range(0x20) if code not in b"\t\n\r")
 _ONE_BLANK: Final = bytes.maketrans(b"\t\n\r", b"   ")
 _UNREADABLE: Final = ("\ufffe".encode(), "\uffff".encode(), _PARAGRAPH.encode(), _LINE.encode())
 _PARSER: Final = etree.HTMLParser(
-    encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False
+    encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, collect_ids=False
 )
 
 

@@ -35,6 +35,12 @@ _LOOKS: Final = {
 _HTML_TAGS: Final = frozenset(
     ("a", "b", "body", "br", "center", "div", "h1", "head", "meta", "p", "script", "table", "title")
 )
+_CHECK: Final = re.compile(
+    r"<title[^>]{0,200}>\s*(?:just a moment|attention required|access denied|checking your browser"
+    r"|are you (?:a )?(?:human|robot)|verify(?:ing)? (?:that )?you are|robot check|security check"
+    r"|ddos-guard|pardon our interruption|request (?:blocked|unsuccessful))",
+    re.IGNORECASE,
+)
 _MAGIC: Final = (
     (b"%PDF-", "a PDF"),
     (b"\x89PNG", "a PNG image"),
@@ -184,6 +190,8 @@ def begun(text: str) -> Begun | Failure:
         reason = f"more than {defaults.PROLOGUE_BYTES // 1024} KiB before its first element"
         return Failure(ErrorClass.UNSAFE_XML, reason)
     if looks := _looks(text, start):
+        if looks == _LOOKS["html"] and _CHECK.search(text, start, start + defaults.PROLOGUE_BYTES):
+            return Failure(ErrorClass.DENIED, "it is a page that checks its visitor, not a feed")
         return not_a_feed(looks)
     return Begun(text[start:], junk)
 

@@ -7,10 +7,14 @@ from typing import Final, Self
 
 from yarl import URL
 
+from tocsin.adapters.addresses import spelled
 from tocsin.core import defaults
 
 _FORBIDDEN: Final = re.compile(r"[\x00-\x20\x7f-\x9f\\\u2028\u2029\ud800-\udfff]")
-_HOST: Final = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9.])?|[0-9A-Fa-f:.]+(%[\w.-]+)?")
+# A name, or an IPv6 address without a zone: what has one is nowhere but here.
+_HOST: Final = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9.])?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*")
+# What servers leave in a Location, and browsers escape: blanks, and bytes that are no UTF-8.
+_UNESCAPED: Final = re.compile("[ \udc80-\udcff]")
 _PORTS: Final = range(1, 65536)
 # Ports of other protocols that speak in lines and could be talked into something
 # (Fetch standard, "port blocking", and the usual in-memory stores).
@@ -56,7 +60,8 @@ class Target:
 
         Raises `BadUrlError`.
         """
-        return type(self)(_bare(_checked(location, self.url)))
+        escaped = _UNESCAPED.sub(lambda odd: f"%{ord(odd[0]) & 0xFF:02X}", location.strip())
+        return type(self)(_bare(_checked(escaped, self.url)))
 
 
 def _parsed(raw: str, base: URL | None) -> URL:
@@ -90,7 +95,16 @@ def _checked(raw: str, base: URL | None = None) -> URL:
         raise BadUrlError("the port is not a number from 1 to 65535")
     if port in _NOT_WEB:
         raise BadUrlError(f"port {port} belongs to another protocol than HTTP")
-    return url
+    return _plainly_spelled(url)
+
+
+def _plainly_spelled(url: URL) -> URL:
+    host = url.raw_host or ""
+    try:
+        address = spelled(host)
+    except ValueError as error:
+        raise BadUrlError("the host is a number that is no address") from error
+    return url if address is None or str(address) == host else url.with_host(str(address))
 
 
 def _bare(url: URL) -> URL:

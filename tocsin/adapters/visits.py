@@ -14,7 +14,8 @@ from tocsin.core import defaults
 from tocsin.core.model import ErrorClass, Validators
 
 FEED_TYPES: Final = (
-    "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
+    "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, "
+    "text/xml;q=0.9, */*;q=0.5"
 )
 PAGE_TYPES: Final = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 

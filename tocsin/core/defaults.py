@@ -19,6 +19,9 @@ FETCH_CONNECT: Final = timedelta(seconds=10)
 FETCH_DNS: Final = timedelta(seconds=5)
 FETCH_CONCURRENCY: Final = 64
 FETCH_REDIRECTS: Final = 5
+FETCH_LARGE: Final = 8  # documents at once that are larger than LARGE_BYTES
+FETCH_KEPT: Final = 128  # crowded servers to which connections are kept
+LARGE_BYTES: Final = 1 * MIB
 FEED_WIRE_BYTES: Final = 5 * MIB
 FEED_BYTES: Final = 15 * MIB
 PAGE_WIRE_BYTES: Final = 3 * MIB

@@ -43,6 +43,7 @@ class ErrorClass(StrEnum):
     UNSUPPORTED_ENCODING = "unsupported_encoding"
     REDIRECT = "redirect"
     HTTP_STATUS = "http_status"
+    DENIED = "denied"
     EMPTY_BODY = "empty_body"
     NOT_A_FEED = "not_a_feed"
     UNSAFE_XML = "unsafe_xml"
