@@ -295,10 +295,12 @@ def test_a_cut_document_in_utf8_is_still_read_as_utf8() -> None:
     assert titles(feed(body[: body.index("воры".encode()) + 1])) == ["Перемирие"]
 
 
-def test_an_item_that_says_nothing_is_counted() -> None:
+def test_an_item_that_says_nothing_is_an_entry_that_says_nothing() -> None:
+    """A pass refuses it, as what cannot be an article; what it dates and names is seen first."""
     parsed = feed(rss("", ITEM, "<pubDate>Tue, 03 Mar 2026 10:00:00 GMT</pubDate>"))
-    assert titles(parsed) == ["Truce"]
-    assert parsed.refused == {"empty": 2}
+    assert titles(parsed) == ["", "Truce", ""]
+    assert parsed.entries[2].published == datetime(2026, 3, 3, 10, tzinfo=UTC)
+    assert parsed.refused == {}
 
 
 def test_more_items_than_are_kept_are_counted_and_the_newest_stay() -> None:

@@ -125,16 +125,17 @@ def test_fields_of_the_wrong_kind_say_nothing() -> None:
     assert feed(json.dumps({"version": VERSION, "items": {"0": 1}, "title": 7})).entries == ()
 
 
-def test_items_that_say_nothing_are_counted() -> None:
+def test_what_is_no_item_is_counted() -> None:
     parsed = feed(written({}, 7, None, "x", [], {"id": "1"}))
-    assert len(parsed.entries) == 1
-    assert parsed.refused == {"empty": 5}
+    assert [entry.guid for entry in parsed.entries] == [None, "1"]
+    assert parsed.refused == {"empty": 4}
 
 
 @pytest.mark.parametrize("count", [defaults.ENTRIES_PER_DOCUMENT + 3, 100_000])
 def test_more_items_than_are_kept_are_counted(count: int) -> None:
     parsed = feed(f'{{"version": "{VERSION}", "items": [{",".join(["{}"] * count)}]}}')
-    assert parsed.refused.get("empty", 0) + parsed.refused.get("over_limit", 0) == count
+    assert len(parsed.entries) == defaults.ENTRIES_PER_DOCUMENT
+    assert parsed.refused == {"over_limit": count - defaults.ENTRIES_PER_DOCUMENT}
     parsed = feed(written(*({"id": number} for number in range(defaults.ENTRIES_PER_DOCUMENT + 3))))
     assert parsed.refused == {"over_limit": 3}
 

@@ -143,6 +143,11 @@ def _compare(outcome: Outcome, found: Mapping[str, Any], parsed: Parsed) -> None
     if parsed.kind.startswith("json"):
         outcome.right["JSON Feed, which feedparser does not read"] += len(parsed.entries)
         return
+    if not theirs and parsed.entries:
+        outcome.right["items with an undeclared prefix, which feedparser loses"] += len(
+            parsed.entries
+        )
+        return
     cut = parsed.refused.get("incomplete", 0)
     missing = abs(len(theirs) - len(parsed.entries) - cut)
     outcome.right["items cut in the middle, which feedparser gives as if whole"] += cut

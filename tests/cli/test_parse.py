@@ -84,7 +84,9 @@ def test_an_item_without_anything_is_a_problem_with_its_count(
     feed: Path, folder: Path, tocsin: Tocsin
 ) -> None:
     (folder / "bare.xml").write_text(feed.read_text().replace("</channel>", "<item/></channel>"))
-    assert tocsin("parse", "--json", "bare.xml").document["problems"] == ["1 items refused: empty"]
+    document = tocsin("parse", "--json", "bare.xml").document
+    assert document["problems"] == ["1 items say nothing: a pass refuses them as empty"]
+    assert document["entries"][-1]["guid"] is None
 
 
 def test_a_bomb_costs_its_own_line(feed: Path, folder: Path, tocsin: Tocsin) -> None:

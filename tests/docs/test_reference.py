@@ -145,8 +145,10 @@ def test_every_reason_to_refuse_an_item_is_told(
     root: Path, pages: dict[str, str], cells: Cells
 ) -> None:
     named = set()
-    for name in ("tocsin/adapters/feeds.py", "tocsin/core/intake.py", "tasks/archive.py"):
-        source = (root / name).read_text("utf-8")
+    readers = ("feeds", "piecewise", "sitemaps")
+    paths = [root / "tocsin" / "adapters" / f"{reader}.py" for reader in readers]
+    for path in (*paths, root / "tocsin" / "core" / "intake.py", root / "tasks" / "archive.py"):
+        source = path.read_text("utf-8")
         named |= set(re.findall(r'refused\["(\w+)"\]', source))
         for table in re.findall(r"\{\n?\s*(\"\w+\": .*?)\}", source, re.DOTALL):
             named |= set(re.findall(r'^\s*"(\w+)": ', table, re.MULTILINE))

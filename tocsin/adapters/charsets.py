@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,39}")
+_PRIVATE: Final = re.compile(r"^(?:x-|unicode-1-1-)", re.IGNORECASE)  # `x-sjis`, `x-gbk`
 _IN_HEADER: Final = re.compile(r"charset\s*=\s*[\"']?([^\s\"';,]+)", re.IGNORECASE)
 _IN_DOCUMENT: Final = re.compile(
     rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([^\"'>]{1,40})|<meta[^>]{0,200}?charset\s*=\s*"
@@ -51,6 +52,7 @@ _KNOWN: Final = re.compile(
     r"utf-8|cp(125\d|437|737|775|85\d|86\d|874|932|949|950)|iso8859-\d+"
     r"|koi8-[rut]|gb18030|big5hkscs|euc_j[a-z0-9_]+|iso2022_[jk][a-z0-9_]*|hz|johab|mac-\w+|ptcp154"
 )
+_ONE_BYTE: Final = re.compile(r"cp(?!932|949|950)\d+|iso8859-\d+|koi8-\w|mac-\w+|ptcp154")
 _UTF_8: Final = "utf-8"
 _LAST_RESORT: Final = "cp1252"
 _GOOD_PER_BAD: Final = 10
@@ -70,7 +72,7 @@ def _codec(name: str) -> str | None:
     if not _NAME.fullmatch(name):
         return None
     try:
-        found = codecs.lookup(name).name
+        found = codecs.lookup(_PRIVATE.sub("", name)).name
     except LookupError:
         return None
     found = _WIDER.get(found, found)
@@ -108,9 +110,11 @@ def _slightly_damaged(body: bytes, codec: str) -> str | None:
 
 
 def _candidates(claimed: list[str | None]) -> Iterator[str]:
-    """UTF-8 is hardly ever valid by accident, and Latin-1 always is: so it does not go first."""
+    """What is said, in its order. But text in UTF-8 can be read as any of the sets of one byte a
+    character and in most others, and none of theirs as UTF-8 but by accident: so where the first
+    word is one of those, or is against the second that says UTF-8, the bytes decide."""
     named = [codec for codec in claimed if codec]
-    if named[:1] == [_LAST_RESORT]:
+    if named and (_ONE_BYTE.fullmatch(named[0]) or _UTF_8 in named[1:]):
         yield _UTF_8
     yield from named
     yield _UTF_8

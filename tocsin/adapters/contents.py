@@ -6,6 +6,8 @@ Nothing here is cleaned, resolved or bounded yet. That is done once for all of t
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from tocsin.core.model import FeedHints
+
 PLAIN: Final = "text/plain"
 HTML: Final = "text/html"
 XHTML: Final = "application/xhtml+xml"
@@ -44,11 +46,12 @@ class Contents:
     items: list[Item] = field(default_factory=list)
     refused: dict[str, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    hints: FeedHints = field(default_factory=FeedHints)
 
     @property
     def declared(self) -> bool:
         """Whether the format makes writers say if a text is HTML, so that they are believed."""
-        return self.kind.startswith(("atom", "json"))
+        return self.kind.startswith(("atom", "json", "sitemap"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,55 +1,29 @@
-"""The times that feeds write, as times: RFC 822 and RFC 3339 here, all else by feedparser."""
+"""The times that feeds write, as times: RFC 822 and RFC 3339 at once, all else by `date_forms`.
+
+Everything is read from the words as written. What is no date, or may be two, is no time at all.
+"""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 
-from feedparser.datetimes import _parse_date  # its readings, without a document around them
+from tocsin.adapters import date_forms, zones
 
 _YEARS: Final = range(1990, 2101)
-_LAST_SECOND: Final = 59
-_MONTHS: Final = (
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
-)
-_NUMBERS: Final = {name: number for number, name in enumerate(_MONTHS, start=1)}
-_AT_ONCE: Final = timedelta()
-_HOURS: Final = {
-    0: ("gmt", "ut", "utc", "z"),
-    -4: ("edt",),
-    -5: ("est", "cdt"),
-    -6: ("cst", "mdt"),
-    -7: ("mst", "pdt"),
-    -8: ("pst",),
+_MONTHS: Final = {
+    name: number
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
+        start=1,
+    )
 }
-_ZONES: Final = {zone: timedelta(hours=hours) for hours, names in _HOURS.items() for zone in names}
 # RFC 822, 5.1, with a year of four digits (RFC 1123, 5.2.14).
 _MAIL: Final = re.compile(
-    r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?([0-9]{1,2}) ([a-z]{3})[a-z]{0,6} ([0-9]{4})"
-    r" ([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))? (?:([+-])([0-9]{2}):?([0-9]{2})|([a-z]{1,3}))"
+    r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?([0-9]{1,2}) (jan|feb|mar|apr|may|jun|jul|aug"
+    r"|sep|oct|nov|dec) ([0-9]{4}) ([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?"
+    r" (?:([+-])([0-9]{2}):?([0-9]{2})|([a-z]{1,4}))"
 )
-# RFC 3339, 5.6; without an offset, as many write it, it is taken for UTC.
-_STAMP: Final = re.compile(
-    r"([0-9]{4})-([0-9]{2})-([0-9]{2})[t ]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]+)?"
-    r"(?:z|([+-])([0-9]{2}):?([0-9]{2}))?"
-)
-
-
-def _offset(sign: str | None, hours: str, minutes: str) -> timedelta:
-    if not sign:
-        return _AT_ONCE
-    ahead = timedelta(hours=int(hours), minutes=int(minutes))
-    return -ahead if sign == "-" else ahead
+_BETWEEN: Final = ("", "T", "t", " ")  # date and time
 
 
 def _mail(text: str) -> datetime | None:
@@ -57,43 +31,33 @@ def _mail(text: str) -> datetime | None:
     if found is None:
         return None
     day, name, year, hour, minute, second, sign, hours, minutes, zone = found.groups()
-    month = _NUMBERS.get(name)
-    offset = _ZONES.get(zone) if zone else _offset(sign, hours, minutes)
-    if month is None or offset is None:
-        return None
+    where = zones.offset(sign, hours, minutes) if sign else zones.NAMED.get(zone)
     clock = (int(hour), int(minute), int(second or 0))
-    return datetime(int(year), month, int(day), *clock, tzinfo=UTC) - offset
-
-
-def _stamp(text: str) -> datetime | None:
-    found = _STAMP.fullmatch(text)
-    if found is None:
+    if where is None:
         return None
-    *parts, sign, hours, minutes = found.groups()
-    year, month, day, hour, minute, second = map(int, parts)
-    local = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
-    return local - _offset(sign, hours, minutes)
+    time = datetime(int(year), _MONTHS[name], int(day), *clock, tzinfo=where)
+    return time if where is UTC else time.astimezone(UTC)
 
 
-def _otherwise(raw: str) -> datetime | None:
-    found = _parse_date(raw)
-    if found is None:
+def _stamp(raw: str) -> datetime | None:
+    """RFC 3339, 5.6, and its like; without an offset, as many write it, it is taken for UTC."""
+    plain = raw[7:8] == "-" and raw[10:11] in _BETWEEN
+    time = datetime.fromisoformat(raw) if plain else None
+    ahead = time.utcoffset() if time else None
+    if time is None or (ahead and abs(ahead) > zones.FARTHEST):
         return None
-    year, month, day, hour, minute, second, *_ = found
-    return datetime(year, month, day, hour, minute, min(second, _LAST_SECOND), tzinfo=UTC)
+    return time.astimezone(UTC) if ahead else time.replace(tzinfo=UTC)
+
+
+def _read(raw: str) -> datetime | None:
+    try:
+        time = _stamp(raw) if raw[4:5] == "-" else _mail(raw.lower())
+    except (ValueError, OverflowError):
+        time = None
+    return time or date_forms.read(raw)
 
 
 def instant(raw: str | None) -> datetime | None:
     """The time that `raw` names, in UTC; None for none, and for one that no news can have."""
-    if not raw:
-        return None
-    text = raw.lower()
-    try:
-        time = _stamp(text) if text[4:5] == "-" else _mail(text)
-    except (ValueError, OverflowError):
-        time = None
-    try:
-        time = time or _otherwise(raw)
-    except (ValueError, OverflowError):
-        return None
-    return time if time and time.year in _YEARS else None
+    time = _read(raw) if raw else None
+    return time.replace(microsecond=0) if time and time.year in _YEARS else None

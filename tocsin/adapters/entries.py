@@ -3,10 +3,12 @@
 import hashlib
 import re
 from collections.abc import Collection
+from html import unescape
+from itertools import islice
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-from tocsin.adapters.contents import HTML, XHTML, Item, Markup
+from tocsin.adapters.contents import HTML, PLAIN, XHTML, Item, Markup
 from tocsin.adapters.dates import instant
 from tocsin.adapters.markup import plain_text
 from tocsin.core import defaults
@@ -50,7 +52,8 @@ def web_link(link: str | None, base: str) -> str | None:
 def _plain(text: Markup, *, declared: bool) -> str:
     """`declared`: the format makes writers say whether it is HTML, so they are believed."""
     value = text.value[: defaults.MARKUP_CHARS]
-    if text.kind in _HTML or (not declared and "<" in value and _TAG.search(value)):
+    believed = declared and text.kind == PLAIN
+    if text.kind in _HTML or (not believed and "<" in value and _TAG.search(value)):
         return plain_text(value)
     return value
 
@@ -104,10 +107,11 @@ def _authors(item: Item) -> str | None:
     return one_line(_plain(written, declared=False), defaults.AUTHOR_CHARS) or None
 
 
-def _tags(item: Item) -> tuple[str, ...]:
+def _tags(item: Item, *, declared: bool) -> tuple[str, ...]:
     if not item.tags:
         return ()
-    lines = (one_line(tag, defaults.TAG_CHARS) for tag in item.tags[: defaults.TAGS])
+    plain = (tag if declared or "&" not in tag else unescape(tag) for tag in item.tags)
+    lines = (one_line(tag, defaults.TAG_CHARS) for tag in islice(plain, defaults.TAGS))
     return tuple(dict.fromkeys(line for line in lines if line))
 
 
@@ -121,8 +125,8 @@ def _wording(item: Item, guid: str | None, url: str | None) -> str:
     return hashlib.blake2b(whole, digest_size=defaults.WORDING_BYTES).hexdigest()
 
 
-def entry(item: Item, *, base: str, declared: bool, known: Collection[str] = ()) -> Entry | None:
-    """One item as an entry; None if it says nothing at all. Links are resolved against `base`.
+def entry(item: Item, *, base: str, declared: bool, known: Collection[str] = ()) -> Entry:
+    """One item as an entry, whatever it says. Links are resolved against `base`.
 
     An entry whose wording is among the `known` ones is `unread`: its text is left out.
     """
@@ -132,7 +136,7 @@ def entry(item: Item, *, base: str, declared: bool, known: Collection[str] = ())
     guid, url = _guid(item), _url(item, base)
     wording = _wording(item, guid, url)
     unread = wording in known
-    made = Entry(
+    return Entry(
         guid=guid,
         url=url,
         title=plain_title(item.title, declared=declared),
@@ -141,8 +145,7 @@ def entry(item: Item, *, base: str, declared: bool, known: Collection[str] = ())
         published=instant(published),
         published_raw=one_line(published or "", defaults.DATE_CHARS) or None,
         updated=instant(item.updated),
-        tags=_tags(item),
+        tags=_tags(item, declared=declared),
         wording=wording,
         unread=unread,
     )
-    return made if made.guid or made.url or made.title or made.text or unread else None

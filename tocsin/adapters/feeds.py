@@ -5,11 +5,11 @@ from collections.abc import Collection
 from typing import Final
 from urllib.parse import urljoin
 
-from tocsin.adapters import jsonfeed, tolerant, wellformed
+from tocsin.adapters import hints, jsonfeed, piecewise, sitemaps, wellformed
 from tocsin.adapters.charsets import decoded
 from tocsin.adapters.contents import Contents, Odd
 from tocsin.adapters.entries import entry, plain_title, web_link
-from tocsin.adapters.prologue import begun, binary_kind, mended
+from tocsin.adapters.prologue import Mended, begun, binary_kind, mended
 from tocsin.core import defaults
 from tocsin.core.model import Document, Entry, ErrorClass, Failure, Parsed, ParsedFeed
 
@@ -21,8 +21,10 @@ def parse_feed(document: Document, known: Collection[str] = ()) -> Parsed:
 
     Of entries whose wording is `known`, the text is not worked out: see `Entry.unread`.
 
-    Every item is in `entries` or counted in `refused`: `incomplete` (cut off in the middle),
-    `empty` (no guid, link, title or text), `over_limit` (beyond the newest of a long list).
+    Every item is in `entries`, even one that says nothing, or counted in `refused`: `incomplete`
+    (cut off in the middle), `over_limit` (beyond the newest of a long list), `not_news` (an
+    address in a news sitemap that is none), `unreadable` (no reader makes anything of it), `empty`
+    (something in a JSON Feed that is no item).
     """
     if not document.body.strip():
         return Failure(ErrorClass.EMPTY_BODY, "the document is empty")
@@ -50,19 +52,44 @@ def read(text: str) -> Contents | Failure:
     document = begun(text)
     if isinstance(document, Failure):
         return document
-    found = wellformed.read(document.text)
-    if isinstance(found, Odd):
-        found = _mended(document.text)
+    found = _sitemap(document.text) if document.is_sitemap else _feed(document.text)
+    if isinstance(found, Failure):
+        return found
     found.problems += ["text before the document"] if document.junk else []
     return found
 
 
-def _mended(text: str) -> Contents:
+def _feed(text: str) -> Contents:
+    found = wellformed.read(text)
+    if isinstance(found, Odd):
+        found = _mended(text, found)
+    found.hints = hints.read(text)
+    return found
+
+
+def _mended(text: str, before: Odd) -> Contents:
     document = mended(text)
-    strict = wellformed.read(document.text) if document.text != text else Odd("as before")
-    found = tolerant.read(document.text) if isinstance(strict, Odd) else strict
+    strict = wellformed.read(document.text) if document.text != text else before
+    found = _tolerated(document.text, strict) if isinstance(strict, Odd) else strict
+    return _with_cost(found, document)
+
+
+def _tolerated(text: str, odd: Odd) -> Contents:
+    ill_formed = odd.reason == wellformed.ILL_FORMED
+    return piecewise.read(text) if ill_formed else piecewise.rescued(text)
+
+
+def _sitemap(text: str) -> Contents | Failure:
+    document = mended(text)
+    found = sitemaps.read(document.text)
+    return found if isinstance(found, Failure) else _with_cost(found, document)
+
+
+def _with_cost(found: Contents, document: Mended) -> Contents:
+    """What was read, with what it has cost to make it readable."""
     found.problems[:0] = document.problems
-    found.refused = {"incomplete": document.incomplete, "over_limit": document.over_limit}
+    found.refused["incomplete"] = document.incomplete
+    found.refused["over_limit"] = found.refused.get("over_limit", 0) + document.over_limit
     return found
 
 
@@ -74,26 +101,28 @@ def _base(document: Document) -> str:
 
 
 def feed_of(contents: Contents, base: str, known: Collection[str] = ()) -> Parsed:
-    """What was read, as it is kept: links resolved against `base`, what is too much counted."""
+    """What was read, as it is kept: what is too much counted, links resolved against the site's
+    address, which itself is against `base`."""
     kind, items, declared = contents.kind, contents.items, contents.declared
     if not kind and not items:
         return Failure(ErrorClass.NOT_A_FEED, "it is XML without feed or items, not a feed")
-    made = [entry(item, base=base, declared=declared, known=known) for item in items]
-    said = [each for each in made if each is not None]
-    kept = _newest(said)
+    site = web_link(contents.link, base)
+    near = site or base
+    made = [entry(item, base=near, declared=declared, known=known) for item in items]
+    kept = _newest(made)
     refused = {
-        "incomplete": contents.refused.get("incomplete", 0),
-        "empty": len(made) - len(said),
-        "over_limit": contents.refused.get("over_limit", 0) + len(said) - len(kept),
+        **contents.refused,
+        "over_limit": contents.refused.get("over_limit", 0) + len(made) - len(kept),
     }
     return ParsedFeed(
         title=plain_title(contents.title, declared=declared) or None,
-        url=web_link(contents.link, base),
+        url=site,
         language=_language(contents.language or ""),
         kind=kind or "unknown",
         entries=tuple(kept),
         refused={reason: count for reason, count in refused.items() if count},
         problems=tuple(contents.problems),
+        hints=contents.hints,
     )
 
 

@@ -11,7 +11,8 @@ from tocsin.core.model import ErrorClass, Failure
 
 _OBJECT: Final = re.compile(r"[\s\ufeff]*\{")
 _VERSION: Final = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/([0-9.]{1,9})/?")
-_KINDS: Final = {"1": "json1", "1.1": "json11"}
+_BARE_VERSION: Final = re.compile(r"|1(?:\.[0-9]{1,3})?")
+_KINDS: Final = {"1": "json1", "1.0": "json1", "1.1": "json11"}
 _TEXTS: Final = (("summary", PLAIN), ("content_html", HTML), ("content_text", PLAIN))
 
 
@@ -28,22 +29,34 @@ def read(text: str) -> Contents | Failure | None:
         return Failure(ErrorClass.PARSER_LIMIT, "it is nested too deeply")
     except ValueError:
         return None
-    version = _VERSION.fullmatch(_string(said, "version") or "")
+    version = _version(said)
     if version is None:
         return not_a_feed("JSON")
-    return _contents(_KINDS.get(version[1], "json"), said)
+    return _contents(_KINDS.get(version, "json"), said)
+
+
+def _version(said: dict[str, Any]) -> str | None:
+    """The version, by its address or, where all else is as in a feed, by its number or not at all;
+    None for what is no feed."""
+    version = _string(said, "version") or ""
+    if found := _VERSION.fullmatch(version):
+        return found[1]
+    named = _string(said, "feed_url") or _string(said, "home_page_url")
+    is_feed = named and isinstance(said.get("items"), list) and _BARE_VERSION.fullmatch(version)
+    return version if is_feed else None
 
 
 def _contents(kind: str, said: dict[str, Any]) -> Contents:
     items = _list(said, "items")
     kept = items[: 10 * defaults.ENTRIES_PER_DOCUMENT]
+    said_items = [_item(item) for item in kept if isinstance(item, dict)]
     return Contents(
         kind=kind,
         title=_markup(said, "title", PLAIN),
         link=_string(said, "home_page_url"),
         language=_string(said, "language"),
-        items=[_item(item) if isinstance(item, dict) else Item() for item in kept],
-        refused={"over_limit": len(items) - len(kept)},
+        items=said_items,
+        refused={"over_limit": len(items) - len(kept), "empty": len(kept) - len(said_items)},
     )
 
 

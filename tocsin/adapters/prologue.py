@@ -15,22 +15,30 @@ _BLANK: Final = re.compile(r"[\s\ufeff\x00]*")
 _DOCTYPE: Final = re.compile(r"<!doctype\b[^\[>]*(\[[^\]]*\]\s*)?>", re.IGNORECASE)
 _ENTITY: Final = re.compile(r"<!entity", re.IGNORECASE)
 _NAME: Final = re.compile(r"<((?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*))")
-_START: Final = re.compile(r"<\?xml\s|<(?:\w+:)?(?:rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
+_START: Final = re.compile(
+    r"<\?xml\s|<(?:\w+:)?(?:rss|feed|rdf|channel|urlset)[\s>]", re.IGNORECASE
+)
 _OPENING: Final = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>/]", re.IGNORECASE)
 _CLOSING: Final = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
+# The same of a sitemap. In feeds a picture has a `url`.
+_URL_OPENING: Final = re.compile(r"<(?:[\w.-]+:)?url[\s>/]", re.IGNORECASE)
+_URL_CLOSING: Final = re.compile(r"</(?:[\w.-]+:)?url\s*>", re.IGNORECASE)
 _CHANNEL: Final = re.compile(r"<((?:[\w.-]+:)?channel)[\s>]", re.IGNORECASE)
 _REFERENCE: Final = re.compile(r"&#([xX][0-9a-fA-F]+|[0-9]+);?")
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _REFERENCE_DIGITS: Final = 8
 _FAR_TOO_MANY: Final = 10
-_FEED_ROOTS: Final = frozenset(("rss", "feed", "rdf", "channel", "entry"))
+_SITEMAP: Final = "urlset"
+_FEED_ROOTS: Final = frozenset(("rss", "feed", "rdf", "channel", "entry", _SITEMAP))
 _LOOKS: Final = {
     "html": "an HTML page",
     "opml": "an OPML list",
-    "urlset": "a sitemap",
     "sitemapindex": "a sitemap index",
     "svg": "an SVG image",
     "error": "an XML error message",
+}
+_INSTEAD: Final = {
+    "a sitemap index": ": use the address of a news sitemap in it",
 }
 _HTML_TAGS: Final = frozenset(
     ("a", "b", "body", "br", "center", "div", "h1", "head", "meta", "p", "script", "table", "title")
@@ -59,6 +67,11 @@ class Begun:
     text: str = field(repr=False)
     junk: bool = False
 
+    @property
+    def is_sitemap(self) -> bool:
+        """Whether its root is that of a sitemap."""
+        return _is_sitemap(self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Mended:
@@ -72,7 +85,12 @@ class Mended:
 
 def not_a_feed(looks: str) -> Failure:
     """A failure that says what else the document looks like."""
-    return Failure(ErrorClass.NOT_A_FEED, f"it is {looks}, not a feed")
+    return Failure(ErrorClass.NOT_A_FEED, f"it is {looks}, not a feed{_INSTEAD.get(looks, '')}")
+
+
+def _is_sitemap(text: str) -> bool:
+    name = _NAME.match(text)
+    return name is not None and name[2].lower() == _SITEMAP
 
 
 def binary_kind(body: bytes) -> Failure | None:
@@ -144,6 +162,11 @@ def _cleaned(text: str) -> tuple[str, bool]:
     return clean, clean != text
 
 
+def _marks(text: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What an item begins and ends with."""
+    return (_URL_OPENING, _URL_CLOSING) if _is_sitemap(text) else (_OPENING, _CLOSING)
+
+
 def _closed_at(text: str, end: int, root: str) -> str:
     """The document up to `end`, with what is open there closed."""
     head = text[:end]
@@ -160,8 +183,9 @@ def _is_whole(text: str, root: str) -> bool:
 
 def _closed(text: str, root: str) -> Mended:
     """A document cut in the middle, without its half-received last item."""
-    closings = [closing.end() for closing in _CLOSING.finditer(text)]
-    opening = _OPENING.search(text, closings[-1] if closings else 0)
+    begins, ends = _marks(text)
+    closings = [closing.end() for closing in ends.finditer(text)]
+    opening = begins.search(text, closings[-1] if closings else 0)
     if closings:
         text = _closed_at(text, closings[-1], root)
     elif opening:
@@ -171,7 +195,7 @@ def _closed(text: str, root: str) -> Mended:
 
 def _shortened(text: str, root: str) -> Mended:
     """A document with far too many items, without those that would only fill the memory."""
-    starts = [opening.start() for opening in _OPENING.finditer(text)]
+    starts = [opening.start() for opening in _marks(text)[0].finditer(text)]
     keep = defaults.ENTRIES_PER_DOCUMENT
     if len(starts) <= keep * _FAR_TOO_MANY:
         return Mended(text)

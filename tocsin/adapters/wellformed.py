@@ -13,6 +13,7 @@ from tocsin.adapters.about import FeedReader
 from tocsin.adapters.contents import Contents, Odd
 from tocsin.adapters.elements import BASES, OddElementError, TextReader, attributes, name_of
 
+ILL_FORMED: Final = "not well-formed"
 _MANY: Final = 20_000  # a document with more elements side by side is shortened first
 _ATOM: Final = "http://www.w3.org/2005/atom"
 _RSS_1: Final = "http://purl.org/rss/1.0/"
@@ -42,7 +43,7 @@ def read(text: str) -> Contents | Odd:
     try:
         return _contents(etree.fromstring(source, _PARSER), stray=bool(stray))
     except etree.XMLSyntaxError:
-        return Odd("not well-formed")
+        return Odd(ILL_FORMED)
     except OddElementError as odd:
         return Odd(str(odd))
 

@@ -73,7 +73,9 @@ def _json(file: str, found: Parsed) -> Mapping[str, Any]:
 
 def _problems(feed: ParsedFeed) -> list[str]:
     refused = [f"{count} items refused: {reason}" for reason, count in feed.refused.items()]
-    return [*feed.problems, *refused]
+    silent = sum(not (each.guid or each.url or each.title or each.text) for each in feed.entries)
+    empty = [f"{silent} items say nothing: a pass refuses them as empty"] if silent else []
+    return [*feed.problems, *refused, *empty]
 
 
 def _entry(entry: Entry) -> Mapping[str, Any]:
