@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     DateTime,
     Dialect,
@@ -111,6 +112,29 @@ feed = Table(
     Column("error_message", Text),
     *_lease("feed"),
     Index("ix_feed_due", "active", "due_at"),  # feeds due
+)
+
+health = Table(
+    "health",
+    metadata,
+    Column("feed_id", Id, ForeignKey("feed.id", ondelete="CASCADE"), primary_key=True),
+    Column("events", Text, nullable=False),  # its last polls, packed, the newest first
+    Column("messages", Text, nullable=False, server_default=text("''")),  # why some failed
+    Column("rhythm", Text),  # when it had something new
+    Column("quiet_at", UTCDateTime),  # null: nothing is known, or its silence is noticed
+    Index("ix_health_quiet_at", "quiet_at"),  # feeds that have fallen silent
+)
+
+trouble = Table(
+    "trouble",
+    metadata,
+    Column("feed_id", Id, ForeignKey("feed.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", String(10), primary_key=True),
+    Column("began_at", UTCDateTime, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("ended_at", UTCDateTime),
+    Column("told", Boolean, nullable=False, server_default=false()),  # of this opening
+    Column("told_at", UTCDateTime),  # of any
 )
 
 story = Table(
@@ -261,11 +285,23 @@ alert = Table(
     Index("ix_alert_created_at", "created_at"),  # alerts, latest first
 )
 
+notice = Table(
+    "notice",
+    metadata,
+    _id(),
+    Column("public", String(16), nullable=False, unique=True),
+    Column("message", Text, nullable=False),  # a Bulletin as JSON
+    Column("created_at", UTCDateTime, nullable=False),
+    Index("ix_notice_created_at", "created_at"),  # notices, latest first
+)
+
 delivery = Table(
     "delivery",
     metadata,
     _id(),
-    Column("alert_id", Id, ForeignKey("alert.id", ondelete="RESTRICT"), nullable=False),
+    # Of an alert, or of a notice to the operator: one outbox for both.
+    Column("alert_id", Id, ForeignKey("alert.id", ondelete="RESTRICT")),
+    Column("notice_id", Id, ForeignKey("notice.id", ondelete="RESTRICT")),
     Column("channel", String(200), nullable=False),
     Column("state", String(10), nullable=False),  # pending, sent, dead
     Column("attempts", Integer, nullable=False, server_default=text("0")),
@@ -275,6 +311,8 @@ delivery = Table(
     Column("error", Text),
     *_lease("delivery"),
     UniqueConstraint("alert_id", "channel"),
+    UniqueConstraint("notice_id", "channel"),
+    CheckConstraint("(alert_id IS NULL) <> (notice_id IS NULL)", name="one_message"),
     Index("ix_delivery_due", "state", "due_at"),  # deliveries due
 )
 

@@ -2,26 +2,28 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final, NamedTuple
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from sqlalchemy import Connection
 
-from db import arrivals, articles, feeds, leases
+from db import arrivals, articles, feeds, health, leases
 from db.engine import reading, writing
 from db.feeds import FeedRow, Polled, Unchanged, Unpolled
 from db.tables import feed as feed_table
 from tasks.world import World, opened
 from tocsin import settings
-from tocsin.adapters.gate import Gate, Request
+from tocsin.adapters.gate import Cost, Gate, Request
 from tocsin.core import defaults, intake, watchlist
 from tocsin.core.batches import by_host
 from tocsin.core.errors import RowRefusedError, UsageError
 from tocsin.core.fingerprint import fingerprint
-from tocsin.core.intake import Intake, Poll, Source
+from tocsin.core.intake import Counts, Intake, Poll, Source, per_feed
 from tocsin.core.model import (
     Document,
     ErrorClass,
@@ -30,11 +32,13 @@ from tocsin.core.model import (
     ParsedFeed,
     Validators,
 )
+from tocsin.core.polls import CHANGED, NOT_MODIFIED, SAME, Event
 from tocsin.core.report import FeedError, Report
 from tocsin.core.schedule import next_due
 from tocsin.core.watchlist import FeedConfig
 
 log = logging.getLogger(__name__)
+_NOT_MODIFIED: Final = 304
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,12 @@ class _Changed:
 
 
 _Outcome = _Unchanged | _Changed | Failure
-_Polled = tuple[FeedRow, _Outcome]
+
+
+class _Polled(NamedTuple):
+    row: FeedRow
+    was: _Outcome
+    cost: Cost
 
 
 def due(now: datetime) -> list[list[int]]:
@@ -68,8 +77,8 @@ def ingest(batch: list[int], now: datetime) -> Report:
         rows = [row for row in feeds.load(connection, ids) if row.key in world.feeds]
     try:
         with leases.renewing(world.engine, feed_table, token):
-            outcomes = world.fetcher.run(lambda gate: _poll(world, gate, rows))
-        return _store(world, token, list(zip(rows, outcomes, strict=True)), now)
+            polled = world.fetcher.run(lambda gate: _poll(world, gate, rows))
+        return _store(world, token, polled, now)
     finally:
         with writing(world.engine) as connection:
             leases.free(connection, feed_table, token)
@@ -83,28 +92,29 @@ def _store(world: World, token: str, polled: Sequence[_Polled], now: datetime) -
     except RowRefusedError as error:
         if len(polled) > 1:
             return sum((_store(world, token, [one], now) for one in polled), Report())
-        log.warning("%s: its entries are refused: %s", polled[0][0].url, error)
+        log.warning("%s: its entries are refused: %s", polled[0].row.url, error)
         refused = Failure(ErrorClass.UNREADABLE, "the database refuses what it says")
-        return _store_together(world, token, [(polled[0][0], refused)], now)
+        return _store_together(world, token, [polled[0]._replace(was=refused)], now)
 
 
 def _store_together(world: World, token: str, polled: Sequence[_Polled], now: datetime) -> Report:
     with writing(world.engine) as connection:
         held = leases.held(connection, feed_table, token)
-        return _record(connection, world, [pair for pair in polled if pair[0].id in held], now)
+        return _record(connection, world, [one for one in polled if one.row.id in held], now)
 
 
-async def _poll(world: World, gate: Gate, rows: Sequence[FeedRow]) -> list[_Outcome]:
+async def _poll(world: World, gate: Gate, rows: Sequence[FeedRow]) -> list[_Polled]:
     variables = settings.environment()
     return await asyncio.gather(*(_one(world, gate, row, variables) for row in rows))
 
 
-async def _one(world: World, gate: Gate, row: FeedRow, variables: Mapping[str, str]) -> _Outcome:
+async def _one(world: World, gate: Gate, row: FeedRow, variables: Mapping[str, str]) -> _Polled:
     request = _request(world.feeds[row.key], row, variables)
     if isinstance(request, Failure):
-        return request
+        return _Polled(row, request, Cost())
     outcome = await gate.taken(request, lambda document: _parsed(world, row, document))
-    return _Unchanged(outcome.validators) if isinstance(outcome, NotModified) else outcome
+    was = _Unchanged(outcome.validators) if isinstance(outcome, NotModified) else outcome
+    return _Polled(row, was, request.cost)
 
 
 async def _parsed(world: World, row: FeedRow, document: Document) -> _Outcome:
@@ -145,7 +155,7 @@ def _request(config: FeedConfig, row: FeedRow, variables: Mapping[str, str]) -> 
 def _record(
     connection: Connection, world: World, outcomes: Sequence[_Polled], now: datetime
 ) -> Report:
-    changed = [(row, was) for row, was in outcomes if isinstance(was, _Changed)]
+    changed = [(row, was) for row, was, _ in outcomes if isinstance(was, _Changed)]
     polls = [
         intake.identify(Poll(_source(world, row, was.parsed), was.parsed)) for row, was in changed
     ]
@@ -153,9 +163,17 @@ def _record(
     stored = arrivals.stored(connection, keys, {row.id for row, _ in changed})
     taken = intake.take(polls, stored, now)
     new = arrivals.write(connection, taken, stored.ids, now, origin=articles.Origin.POLL)
-    kept = [_kept(row, was, taken, _due_again(world, row, was, now)) for row, was in outcomes]
+    kept = [_kept(row, was, taken, _due_again(world, row, was, now)) for row, was, _ in outcomes]
     feeds.record(connection, kept, now)
+    dues = {item.feed_id: item.due_at for item in kept}
+    counts = per_feed(taken, stored)
+    health.record(
+        connection, [_remembered(one, counts, dues[one.row.id], now) for one in outcomes], now
+    )
+    statuses = Counter(one.cost.status for one in outcomes if isinstance(one.was, _Unchanged))
     return Report(
+        not_modified=statuses[_NOT_MODIFIED],
+        same=statuses.total() - statuses[_NOT_MODIFIED],
         feeds=len(outcomes),
         seen=taken.seen,
         new=new,
@@ -165,10 +183,40 @@ def _record(
         refused_by=dict(taken.refused),
         errors=tuple(
             FeedError(row.url, was.error, was.message)
-            for row, was in outcomes
+            for row, was, _ in outcomes
             if isinstance(was, Failure)
         ),
     )
+
+
+def _remembered(
+    polled: _Polled, counts: Mapping[int, Counts], due_at: datetime, now: datetime
+) -> health.Polled:
+    """What the feed's health remembers of the poll."""
+    row, was, cost = polled
+    outcome, message, dates = CHANGED, "", None
+    match was:
+        case Failure():
+            outcome, message = str(was.error), was.message
+        case _Unchanged():
+            outcome = NOT_MODIFIED if cost.status == _NOT_MODIFIED else SAME
+        case _Changed():
+            dates = [entry.published for entry in was.parsed.entries if entry.published]
+    count = counts.get(row.id, Counts())
+    event = Event(
+        at=now,
+        outcome=outcome,
+        due_at=due_at,
+        status=cost.status,
+        seconds=cost.seconds,
+        size=cost.size,
+        new=count.new,
+        edited=count.edited,
+        known=count.known,
+        message=message,
+        gap=count.nothing_known and bool(row.wordings) and not row.first_contact,
+    )
+    return health.Polled(row.id, event, bool(count.arrived), dates if row.first_contact else None)
 
 
 def _source(world: World, row: FeedRow, parsed: ParsedFeed) -> Source:

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Sequence
 
-from tocsin.adapters.parsing_jobs import FEED, PAGE, Job, packed
+from tocsin.adapters.parsing_jobs import FEED, LINKS, PAGE, Job, packed
 from tocsin.adapters.workers import Answer, Limits, Workers
-from tocsin.core.model import Document, Failure, Page, Parsed
+from tocsin.core.model import Document, Failure, FeedLink, Page, Parsed
 
 
 class Parser:
@@ -31,6 +31,11 @@ class Parser:
         """The main text of a page."""
         (answer,) = self._workers.map([packed(Job("page", document))])
         return answer if isinstance(answer, Failure) else PAGE.validate_json(answer)
+
+    def links(self, document: Document) -> tuple[FeedLink, ...] | Failure:
+        """The feeds that a page names."""
+        (answer,) = self._workers.map([packed(Job("links", document))])
+        return answer if isinstance(answer, Failure) else LINKS.validate_json(answer)
 
     def close(self) -> None:
         """End the processes."""

@@ -5,7 +5,7 @@ See `parsing_jobs` for what it is sent and what it answers.
 
 from tocsin.adapters.child import Handler, serve
 from tocsin.adapters.feeds import parse_feed
-from tocsin.adapters.parsing_jobs import FEED, PAGE, Job, unpacked
+from tocsin.adapters.parsing_jobs import FEED, LINKS, PAGE, Job, unpacked
 
 
 def handle(job: bytes) -> bytes:
@@ -13,6 +13,10 @@ def handle(job: bytes) -> bytes:
     match unpacked(job):
         case Job("feed", document, known):
             return FEED.dump_json(parse_feed(document, known))
+        case Job("links", document, _):
+            from tocsin.adapters.discovery import feed_links
+
+            return LINKS.dump_json(feed_links(document))
         case Job(_, document, _):
             from tocsin.adapters.pages import main_text  # most runs read no page
 

@@ -11,17 +11,19 @@ from typing import Any, Final, Literal
 
 from pydantic import TypeAdapter
 
-from tocsin.core.model import Document, Failure, Page, Parsed, ParsedFeed
+from tocsin.core.model import Document, Failure, FeedLink, Page, Parsed, ParsedFeed
 
 FEED: Final = TypeAdapter[Parsed](ParsedFeed | Failure)
 PAGE: Final = TypeAdapter[Page | Failure](Page | Failure)
+LINKS: Final = TypeAdapter[tuple[FeedLink, ...] | Failure](tuple[FeedLink, ...] | Failure)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A document to read as a feed, whose `known` wordings need no text, or as a page."""
+    """A document to read as a feed, whose `known` wordings need no text, as a page, or for the
+    feeds that it names."""
 
-    wanted: Literal["feed", "page"]
+    wanted: Literal["feed", "page", "links"]
     document: Document
     known: Collection[str] = ()
 

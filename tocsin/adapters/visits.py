@@ -19,6 +19,16 @@ FEED_TYPES: Final = (
 PAGE_TYPES: Final = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 
 
+@dataclass(slots=True)
+class Cost:
+    """What a request has come to so far, however it ends: all its hops, without the waiting that
+    politeness asks for. `status` and `size` are those of the last answer."""
+
+    seconds: float = 0.0
+    status: int | None = None
+    size: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One document asked for. What may hold secrets stays out of its repr."""
@@ -31,6 +41,7 @@ class Request:
     wire_bytes: int = defaults.FEED_WIRE_BYTES
     max_bytes: int = defaults.FEED_BYTES
     accept: str = FEED_TYPES
+    cost: Cost = field(default_factory=Cost, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,12 +48,20 @@ def read(document: str | bytes, file: str) -> tuple[OpmlFeed, ...]:
 
     Raises `WatchlistError` where there is none.
     """
+    feeds: dict[str, OpmlFeed] = {}
+    for feed in rows(document, file):
+        feeds.setdefault(feed.url, feed)
+    return tuple(feeds.values())
+
+
+def rows(document: str | bytes, file: str) -> list[OpmlFeed]:
+    """The same, with those that a list names more than once as often as it does."""
     text = document if isinstance(document, str) else _decoded(document)
     if len(text) > MOST_CHARS:
         raise WatchlistError(f"the list is longer than {MOST_CHARS} characters", place=Place(file))
-    feeds: dict[str, OpmlFeed] = {}
+    feeds: list[OpmlFeed] = []
     for feed in _feeds(text):
-        feeds.setdefault(feed.url, feed)
+        feeds.append(feed)
         if len(feeds) > MOST_FEEDS:
             raise WatchlistError(f"the list holds over {MOST_FEEDS} feeds", place=Place(file))
     if not feeds:
@@ -61,7 +69,7 @@ def read(document: str | bytes, file: str) -> tuple[OpmlFeed, ...]:
         message = "this list names no feed" if known else "this is no OPML list"
         hint = 'a feed is an <outline xmlUrl="https://…"/>'
         raise WatchlistError(message, place=Place(file), hint=hint)
-    return tuple(feeds.values())
+    return feeds
 
 
 def write(feeds: Iterable[OpmlFeed]) -> str:

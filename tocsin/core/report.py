@@ -37,6 +37,9 @@ class Report:
     matched: int = 0
     unreadable: int = 0
     grouped: int = 0
+    not_modified: int = 0
+    same: int = 0
+    notices: int = 0
     refused_by: Mapping[str, int] = field(default_factory=dict)
     errors: tuple[FeedError, ...] = ()
 

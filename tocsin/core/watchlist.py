@@ -10,13 +10,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit, urlunsplit
 
 from tocsin.core import defaults
 from tocsin.core.errors import SettingError
 from tocsin.core.model import Status
 from tocsin.core.query import Query, print_query
+
+if TYPE_CHECKING:
+    from tocsin.core.opml import OpmlFeed
 
 RUNG_BY_DEFAULT: Final = frozenset(Status) - {Status.BACKGROUND}
 
@@ -130,6 +133,42 @@ def feed_address(url: str) -> str:
     scheme, host = scheme.lower(), host.rpartition("@")[2].lower()
     host = host.removesuffix({"http": ":80", "https": ":443"}.get(scheme, ""))
     return f"{scheme}://{host}{slash or '/'}{path}"
+
+
+def lookalike(url: str) -> str:
+    """The same for two addresses that are one feed most likely: http or https, www, a slash."""
+    return feed_address(url).partition("://")[2].removeprefix("www.").rstrip("/")
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The feeds of a list that are to be added, each once; and the addresses that were listed
+    again, that are watched already, and that look like another of the list."""
+
+    feeds: tuple["OpmlFeed", ...]
+    repeated: tuple[str, ...]
+    watched: tuple[str, ...]
+    alike: tuple[str, ...]
+
+
+def merged(rows: Iterable["OpmlFeed"], watched: Iterable[str]) -> Merged:
+    """What a list adds to the feeds that are watched."""
+    there = {feed_address(url) for url in watched}
+    taken: dict[str, OpmlFeed] = {}
+    repeated, known, alike = [], [], []
+    looks: set[str] = set()
+    for row in rows:
+        address = feed_address(row.url)
+        if address in there:
+            known.append(row.url)
+        elif address in taken:
+            repeated.append(row.url)
+        else:
+            if lookalike(row.url) in looks:
+                alike.append(row.url)
+            looks.add(lookalike(row.url))
+            taken[address] = row
+    return Merged(tuple(taken.values()), tuple(repeated), tuple(known), tuple(alike))
 
 
 def without_credentials(url: str) -> str:
