@@ -53,7 +53,7 @@ def tame(bulletin: Bulletin) -> Bulletin:
 
 def slack_blocks(bulletin: Bulletin) -> dict[str, Any]:
     """The payload of a Slack post: a text for the notification, and blocks for the channel."""
-    lines = [slack_text(f"• {_line(line)}") for line in bulletin.lines]
+    lines = [slack_text(f"• {_line(line)}") for line in bulletin.lines] or ["•"]
     return {
         "text": slack_text(subject(bulletin)),
         "blocks": [
