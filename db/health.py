@@ -15,7 +15,7 @@ from sqlalchemy import Connection, TextClause, and_, bindparam, or_, select, tex
 from db.listed import is_among
 from db.tables import feed, health, trouble
 from db.upsert import insert
-from tocsin.core import polls, rhythm
+from tocsin.core import polls, silence
 from tocsin.core.health import Kind, Trouble, Word, broken, is_to_tell, told
 from tocsin.core.polls import Event
 
@@ -136,11 +136,11 @@ def _hear(connection: Connection, arrivals: Sequence[Polled], now: datetime) -> 
     found = connection.execute(
         select(health.c.feed_id, health.c.rhythm).where(is_among(health.c.feed_id, ids))
     )
-    kept = {row.feed_id: rhythm.read(row.rhythm) for row in found}
+    kept = {row.feed_id: silence.read(row.rhythm) for row in found}
     after = {
-        item.feed_id: rhythm.heard(kept.get(item.feed_id), now)
+        item.feed_id: silence.heard(kept.get(item.feed_id), now)
         if item.dates is None
-        else rhythm.first_heard(item.dates, now)
+        else silence.first_heard(item.dates, now)
         for item in arrivals
     }
     connection.execute(
@@ -148,7 +148,7 @@ def _hear(connection: Connection, arrivals: Sequence[Polled], now: datetime) -> 
         .where(health.c.feed_id == bindparam("the_id"))
         .values(rhythm=bindparam("heard"), quiet_at=bindparam("quiet")),
         [
-            {"the_id": feed_id, "heard": rhythm.written(one), "quiet": rhythm.quiet_from(one)}
+            {"the_id": feed_id, "heard": silence.written(one), "quiet": silence.quiet_from(one)}
             for feed_id, one in after.items()
         ],
     )
@@ -168,7 +168,7 @@ def silent(connection: Connection, now: datetime) -> list[Trouble]:
         )
         .order_by(health.c.feed_id)
     )
-    heard = [(row.feed_id, rhythm.read(row.rhythm)) for row in rows]
+    heard = [(row.feed_id, silence.read(row.rhythm)) for row in rows]
     return [Trouble(feed_id, Kind.QUIET, last.last) for feed_id, last in heard if last]
 
 
@@ -250,7 +250,7 @@ _SHOWN: Final = (
 
 
 def _patient(row: Any, troubles: Sequence[Trouble]) -> Patient:
-    heard = rhythm.read(row.rhythm)
+    heard = silence.read(row.rhythm)
     gaps = [item.began_at for item in troubles if item.kind is Kind.GAP]
     return Patient(
         feed=row,

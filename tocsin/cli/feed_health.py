@@ -1,7 +1,7 @@
 """What `feeds health` and `feeds show` say: how every feed is, and the last polls of one."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -51,8 +51,10 @@ def tell_one(wanted: str, now: datetime, *, as_documents: bool) -> None:
         as_json({**_json(one, now), "polls": [_event_json(event) for event in events]})
         return
     show(*_about(one, now), "")
-    columns = ("when!", "came to", "took#", "bytes#", "new#", "edited#", "known#", "due!")
+    columns = ("when!", "came to!", "took#", "bytes#", "new#", "edited#", "known#", "due!")
     show(table("last polls", columns, [_event_cells(event) for event in events]))
+    if any(event.message for event in events):
+        show("", *_reasons(events))
 
 
 def _chosen(found: Sequence[Patient], wanted: str) -> Patient:
@@ -194,16 +196,23 @@ def _about(one: Patient, now: datetime) -> list[Text | str]:
 def _event_cells(event: Event) -> tuple[object, ...]:
     came_to = "not modified" if event.outcome == NOT_MODIFIED else event.outcome
     style = "red" if event.failed else ("dim" if event.outcome in WELL and not event.new else "")
-    known = "?" if event.gap else event.known
+    known = "none!" if event.gap else event.known
     counts: Iterable[object] = (event.new or "", event.edited or "", known or "")
     return (
         event.at,
-        under(Text(came_to, style), event.message, "red"),
+        Text(came_to, style),
         f"{event.seconds:.2f} s",
         f"{event.size:,}" if event.size else "",
         *counts,
         f"+{_for(event.due_at - event.at)}",
     )
+
+
+def _reasons(events: Iterable[Event]) -> Iterator[Text]:
+    """Why polls failed, each reason once, the latest first."""
+    counts = Counter(event.message for event in events if event.message)
+    for message, count in counts.items():
+        yield Text(f"{count} x {message}", "red")
 
 
 def _ago(at: datetime | None, now: datetime) -> str:

@@ -98,8 +98,8 @@ def export() -> None:
 def import_(
     file: Annotated[Path, typer.Argument(help="An OPML list.")], json: JsonOption = False
 ) -> None:
-    """Say what an OPML list holds, as [[feeds]] tables to paste into the watchlist. Feeds that
-    are listed twice, or are in the watchlist already, are left out and named."""
+    """Say what an OPML list holds, as [[feeds]] tables to paste into the watchlist. A feed that is
+    listed twice is taken once; that, and what is watched already, is said on stderr."""
     from tocsin.adapters.files import read_bytes
     from tocsin.cli.feed_adding import quoted, toml
     from tocsin.core import opml, watchlist
@@ -117,7 +117,7 @@ def import_(
         else:
             typer.echo(toml(item.url, item.title))
     _remark("listed more than once, taken once", merged.repeated)
-    _remark("in the watchlist already, left out", merged.watched)
+    _remark("in the watchlist already; do not paste those", merged.watched)
     _remark("the same feed as another but for http, www or a slash? Both are kept", merged.alike)
     instead = f"or name the file in the watchlist: opml = [{quoted(str(file))}]"
     note(f"{len(merged.feeds)} feeds; {instead}")

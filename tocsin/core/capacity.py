@@ -20,10 +20,10 @@ def shortfalls(
     yield from _crowded(feeds, host_interval)
     share = sum(_polls_a_second(feed) for feed in feeds) * (seconds_a_feed or 0.0)
     if share >= _ENOUGH:
+        met = "cannot" if share >= _FULL else "can hardly"
         yield (
-            f"the schedule {'cannot' if share >= _FULL else 'can hardly'} be met:"
-            f" {len(feeds)} feeds need {share:.0%} of the time, by what the last passes took; raise `every`, or"
-            " TOCSIN_WORKERS where the machine has more processors"
+            f"the schedule {met} be met: {len(feeds)} feeds need {share:.0%} of the time, by what"
+            " the last passes took; raise `every`, or TOCSIN_WORKERS where processors are idle"
         )
 
 

@@ -142,8 +142,8 @@ def lookalike(url: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The feeds of a list that are to be added, each once; and the addresses that were listed
-    again, that are watched already, and that look like another of the list."""
+    """The feeds of a list, each once; and the addresses that were listed again, that are watched
+    already, and that look like another of the list."""
 
     feeds: tuple["OpmlFeed", ...]
     repeated: tuple[str, ...]
@@ -152,22 +152,22 @@ class Merged:
 
 
 def merged(rows: Iterable["OpmlFeed"], watched: Iterable[str]) -> Merged:
-    """What a list adds to the feeds that are watched."""
+    """A list held against itself and against the feeds that are watched."""
     there = {feed_address(url) for url in watched}
     taken: dict[str, OpmlFeed] = {}
     repeated, known, alike = [], [], []
     looks: set[str] = set()
     for row in rows:
         address = feed_address(row.url)
+        if address in taken:
+            repeated.append(row.url)
+            continue
+        taken[address] = row
         if address in there:
             known.append(row.url)
-        elif address in taken:
-            repeated.append(row.url)
-        else:
-            if lookalike(row.url) in looks:
-                alike.append(row.url)
-            looks.add(lookalike(row.url))
-            taken[address] = row
+        elif lookalike(row.url) in looks:
+            alike.append(row.url)
+        looks.add(lookalike(row.url))
     return Merged(tuple(taken.values()), tuple(repeated), tuple(known), tuple(alike))
 
 

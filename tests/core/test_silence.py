@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.core import rhythm
-from tocsin.core.rhythm import Rhythm
+from tocsin.core import silence
+from tocsin.core.silence import Rhythm
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)  # a Monday
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -14,7 +14,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 def heard(*times: datetime) -> Rhythm:
     found = Rhythm(times[0])
     for time in times[1:]:
-        found = rhythm.heard(found, time)
+        found = silence.heard(found, time)
     return found
 
 
@@ -25,7 +25,7 @@ def office_hours(days: int) -> list[datetime]:
 
 
 def patience(found: Rhythm) -> timedelta | None:
-    until = rhythm.quiet_from(found)
+    until = silence.quiet_from(found)
     return until and until - found.last
 
 
@@ -34,8 +34,8 @@ def patience(found: Rhythm) -> timedelta | None:
     [
         ([START], None),
         ([START + HOUR * n for n in range(5)], None),  # four silences are no rhythm
-        ([START + HOUR * n for n in range(24 * 20)], rhythm.AT_LEAST),
-        ([START + HOUR * n for n in range(24)], rhythm.UNTIL_KNOWN),  # a weekend may come
+        ([START + HOUR * n for n in range(24 * 20)], silence.AT_LEAST),
+        ([START + HOUR * n for n in range(24)], silence.UNTIL_KNOWN),  # a weekend may come
         ([START + DAY * n for n in range(20)], 3 * DAY),
         ([START + DAY * 7 * n for n in range(6)], 21 * DAY),
         ([START + DAY * 30 * n for n in range(6)], 90 * DAY),
@@ -52,7 +52,7 @@ def test_patience_follows_the_longest_silence(
 def test_a_paper_that_rests_at_night_and_on_weekends_is_not_quiet_then(days: int) -> None:
     times = office_hours(days)
     found = heard(*times)
-    until = rhythm.quiet_from(found)
+    until = silence.quiet_from(found)
     following = next(time for time in office_hours(days + 5) if time > times[-1])
     assert until is None or until > following
 
@@ -66,32 +66,32 @@ def test_a_burst_does_not_make_a_slow_feed_look_quick() -> None:
 def test_the_dates_of_first_contact_only_slow_it() -> None:
     now = START + DAY * 365
     monthly = [now - DAY * 30 * n for n in range(1, 12)]
-    assert patience(rhythm.first_heard(monthly, now)) == 90 * DAY
-    assert rhythm.quiet_from(rhythm.first_heard([now] * 20, now)) is None  # all of one moment
-    assert rhythm.quiet_from(rhythm.first_heard([], now)) is None
+    assert patience(silence.first_heard(monthly, now)) == 90 * DAY
+    assert silence.quiet_from(silence.first_heard([now] * 20, now)) is None  # all of one moment
+    assert silence.quiet_from(silence.first_heard([], now)) is None
     future = [now + HOUR * n for n in range(50)]
     ancient = [datetime(1, 1, 1, tzinfo=UTC) + HOUR * n for n in range(50)]
-    assert rhythm.first_heard(future + ancient, now) == Rhythm(now)
+    assert silence.first_heard(future + ancient, now) == Rhythm(now)
 
 
 def test_a_feed_that_was_dead_at_first_contact_is_given_as_long_again() -> None:
     dates = [START + HOUR * n for n in range(48)]
     now = dates[-1] + 10 * DAY
-    assert patience(rhythm.first_heard(dates, now)) == 30 * DAY
+    assert patience(silence.first_heard(dates, now)) == 30 * DAY
 
 
 @given(st.lists(st.integers(1, 400_000), max_size=60))
 def test_what_is_written_is_read_the_same_and_stays_small(gaps: list[int]) -> None:
     found = Rhythm(START)
     for gap in gaps:
-        found = rhythm.heard(found, found.last + timedelta(seconds=gap))
-    assert rhythm.read(rhythm.written(found)) == found
-    assert len(rhythm.written(found)) < 800
-    until = rhythm.quiet_from(found)
-    assert until is None or until - found.last >= rhythm.AT_LEAST
+        found = silence.heard(found, found.last + timedelta(seconds=gap))
+    assert silence.read(silence.written(found)) == found
+    assert len(silence.written(found)) < 800
+    until = silence.quiet_from(found)
+    assert until is None or until - found.last >= silence.AT_LEAST
 
 
 def test_a_clock_that_goes_back_changes_nothing() -> None:
     found = heard(START, START + HOUR)
-    assert rhythm.heard(found, START) == found
-    assert rhythm.read(None) is None
+    assert silence.heard(found, START) == found
+    assert silence.read(None) is None
