@@ -18,6 +18,7 @@ from db.upsert import insert
 from tocsin.core import polls, silence
 from tocsin.core.health import Kind, Trouble, Word, broken, is_to_tell, told
 from tocsin.core.polls import Event
+from tocsin.core.silence import Rhythm
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +135,13 @@ def _hear(connection: Connection, arrivals: Sequence[Polled], now: datetime) -> 
         return
     ids = [item.feed_id for item in arrivals]
     found = connection.execute(
-        select(health.c.feed_id, health.c.rhythm).where(is_among(health.c.feed_id, ids))
+        select(health.c.feed_id, health.c.events, health.c.rhythm).where(
+            is_among(health.c.feed_id, ids)
+        )
     )
-    kept = {row.feed_id: silence.read(row.rhythm) for row in found}
+    kept = {row.feed_id: row for row in found}
     after = {
-        item.feed_id: silence.heard(kept.get(item.feed_id), now)
+        item.feed_id: _heard(kept[item.feed_id], now)
         if item.dates is None
         else silence.first_heard(item.dates, now)
         for item in arrivals
@@ -153,6 +156,11 @@ def _hear(connection: Connection, arrivals: Sequence[Polled], now: datetime) -> 
         ],
     )
     _end(connection, ids, (Kind.QUIET,), now)
+
+
+def _heard(row: Any, now: datetime) -> Rhythm:
+    earlier = polls.latest_good(row.events[polls.STEP :])
+    return silence.heard(silence.read(row.rhythm), now, silence.unwatched(earlier, now))
 
 
 def silent(connection: Connection, now: datetime) -> list[Trouble]:

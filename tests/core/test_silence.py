@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.core import silence
+from tocsin.core.polls import SAME, Event
 from tocsin.core.silence import Rhythm
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)  # a Monday
@@ -78,6 +79,23 @@ def test_a_feed_that_was_dead_at_first_contact_is_given_as_long_again() -> None:
     dates = [START + HOUR * n for n in range(48)]
     now = dates[-1] + 10 * DAY
     assert patience(silence.first_heard(dates, now)) == 30 * DAY
+
+
+@pytest.mark.parametrize(
+    ("hours", "expected"), [(0.5, 0), (1, 0), (2, 0), (3, 1), (24 * 60, 24 * 60 - 2)]
+)
+def test_while_nobody_looks_a_feed_is_not_silent(hours: float, expected: float) -> None:
+    before = Event(START, SAME, START + HOUR)  # to be polled again within the hour
+    assert silence.unwatched(before, START + HOUR * hours) == HOUR * expected
+    assert silence.unwatched(None, START) == timedelta()
+
+
+def test_our_own_holidays_are_not_the_silence_of_a_feed() -> None:
+    found = heard(*(START + HOUR * n for n in range(24 * 20)))
+    back = found.last + DAY * 30
+    looked = Event(found.last, SAME, found.last + HOUR)
+    after = silence.heard(found, back, silence.unwatched(looked, back))
+    assert patience(after) == silence.AT_LEAST
 
 
 @given(st.lists(st.integers(1, 400_000), max_size=60))

@@ -31,6 +31,7 @@ _CODINGS: Final = re.compile(
     re.IGNORECASE,
 )
 
+_REFERENCE: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _WEB: Final = re.compile(r"https?://[^\s/?#]\S*\Z", re.IGNORECASE)
 _FEED_SCHEME: Final = re.compile(r"feed:(//)?(?=https?://)|feed(?=://)", re.IGNORECASE)
 
@@ -134,9 +135,15 @@ def _outlines(text: str) -> Iterator[_Outline]:
             case "end" if outline and outline.sign != "</":
                 outline = outline._replace(sign=piece["end"])
             case "one" | "two" as quotes if outline:
-                outline.attributes.setdefault(piece["name"].lower(), html.unescape(piece[quotes]))
+                outline.attributes.setdefault(piece["name"].lower(), _unescaped(piece[quotes]))
     if outline:
         yield outline
+
+
+def _unescaped(text: str) -> str:
+    """Only what ends in a semicolon stands for another character: a bare & is common, and the
+    `&section=` of an address is no section sign."""
+    return _REFERENCE.sub(lambda found: html.unescape(found[0]), text)
 
 
 def _shown(text: str) -> Iterator[re.Match[str]]:

@@ -97,6 +97,15 @@ def unpacked(events: str, messages: str = "") -> list[Event]:
     return [_event(events[at : at + STEP], said) for at in range(0, whole, STEP)]
 
 
+def latest_good(events: str) -> Event | None:
+    """The newest of the packed events that was a good poll."""
+    for at in range(0, len(events) // STEP * STEP, STEP):
+        event = _event(events[at : at + STEP], {})
+        if event.outcome in WELL:
+            return event
+    return None
+
+
 def _said(messages: str) -> Mapping[int, str]:
     lines = (line.partition(" ") for line in messages.split("\n")[:-1])
     return {int(at, 16): said for at, _, said in lines}

@@ -12,12 +12,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from tocsin.core.polls import Event
+
 DAYS: Final = 30
 TIMES: Final = 3  # its longest silence
 EVIDENCE: Final = 5  # silences that ended: with fewer nothing is known of its rhythm
 AT_LEAST: Final = timedelta(hours=12)
 UNTIL_KNOWN: Final = timedelta(days=3)  # a weekend, while the days we know may hold none
 _A_WEEK: Final = 8  # days, of which two are a weekend
+_LATE: Final = 2  # a poll that comes within twice the time planned is on time
 _OLDEST: Final = timedelta(days=3 * 365)
 
 
@@ -31,15 +34,24 @@ class Rhythm:
     count: int = 0
 
 
-def heard(before: Rhythm | None, at: datetime) -> Rhythm:
-    """The rhythm after something new came at `at`."""
+def heard(before: Rhythm | None, at: datetime, unwatched: timedelta = timedelta()) -> Rhythm:
+    """The rhythm after something new came at `at`; `unwatched` is how long nobody looked."""
     if before is None or at <= before.last:
         return before or Rhythm(at)
-    day, silence = at.astimezone(UTC).toordinal(), int((at - before.last).total_seconds())
+    watched = max(at - before.last - unwatched, timedelta())
+    day, silence = at.astimezone(UTC).toordinal(), int(watched.total_seconds())
     earlier = before.silences
     if earlier and earlier[0][0] == day:
         silence, earlier = max(silence, earlier[0][1]), earlier[1:]
     return Rhythm(at, ((day, silence), *earlier)[:DAYS], before.count + 1)
+
+
+def unwatched(before: Event | None, at: datetime) -> timedelta:
+    """How much longer than planned nobody looked before `at`, given the good poll before it: while
+    we stand still, a feed is not silent."""
+    if before is None:
+        return timedelta()
+    return max(at - before.at - _LATE * (before.due_at - before.at), timedelta())
 
 
 def first_heard(dates: Iterable[datetime], now: datetime) -> Rhythm:
