@@ -24,12 +24,13 @@ from tocsin.core.silence import Rhythm
 @dataclass(frozen=True, slots=True)
 class Polled:
     """What is to be remembered of a poll. `arrived`: something came that the feed never had.
-    `dates`: at first contact, those that its entries claim."""
+    `dates`: at first contact, those that its entries claim. `gone`: it is polled no more."""
 
     feed_id: int
     event: Event
     arrived: bool = False
     dates: Sequence[datetime] | None = None
+    gone: bool = False
 
 
 # What is newest stands first, and the text is cut where the last polls end.
@@ -53,7 +54,9 @@ def record(connection: Connection, polled: Sequence[Polled], now: datetime) -> N
     failed = {item.feed_id: polls.message_line(item.event) for item in polled if item.event.failed}
     if failed:
         _prepend(connection, "messages", failed)
-        _open(connection, _failing(connection, failed))
+        gone = [_gone(item) for item in polled if item.gone]
+        others = failed.keys() - {item.feed_id for item in gone}
+        _open(connection, [*gone, *_failing(connection, others)])
     well = [item.feed_id for item in polled if item.event.outcome in polls.WELL]
     _end(connection, well, (Kind.BROKEN, Kind.DISABLED), now)
     gaps = [Trouble(item.feed_id, Kind.GAP, now) for item in polled if item.event.gap]
@@ -78,6 +81,10 @@ _STATEMENTS: Final = {
     for dialect in _ROWS
     for column in ("events", "messages")
 }
+
+
+def _gone(item: Polled) -> Trouble:
+    return Trouble(item.feed_id, Kind.DISABLED, item.event.at, item.event.message)
 
 
 def _failing(connection: Connection, ids: Collection[int]) -> list[Trouble]:

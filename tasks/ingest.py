@@ -39,6 +39,7 @@ from tocsin.core.watchlist import FeedConfig
 
 log = logging.getLogger(__name__)
 _NOT_MODIFIED: Final = 304
+_GONE: Final = 410
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +217,13 @@ def _remembered(
         message=message,
         gap=count.nothing_known and bool(row.wordings) and not row.first_contact,
     )
-    return health.Polled(row.id, event, bool(count.arrived), dates if row.first_contact else None)
+    return health.Polled(
+        row.id,
+        event,
+        arrived=bool(count.arrived),
+        dates=dates if row.first_contact else None,
+        gone=isinstance(was, Failure) and was.status == _GONE,
+    )
 
 
 def _source(world: World, row: FeedRow, parsed: ParsedFeed) -> Source:

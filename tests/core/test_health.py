@@ -25,9 +25,9 @@ AT = datetime(2026, 3, 3, 6, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-def event(outcome: str, minutes: int, status: int | None = None) -> Event:
+def event(outcome: str, minutes: int) -> Event:
     at = AT + timedelta(minutes=minutes)
-    return Event(at, outcome, at + HOUR, status, message="" if outcome == SAME else "no answer")
+    return Event(at, outcome, at + HOUR, message="" if outcome == SAME else "no answer")
 
 
 def polls(outcomes: str, apart: int) -> list[Event]:
@@ -63,13 +63,6 @@ def test_broken_is_many_failures_in_a_row_over_a_while(
 
 def test_the_limits_are_those_of_the_page() -> None:
     assert (BROKEN_AFTER, BROKEN_FOR) == (5, HOUR)
-
-
-def test_gone_is_for_good_at_once_and_not_found_is_not() -> None:
-    gone = broken(7, [event("http_status", 0, 410)])
-    assert gone is not None
-    assert gone.kind is Kind.DISABLED
-    assert broken(7, [event("http_status", 0, 404)]) is None
 
 
 def test_the_beginning_is_told_once_and_the_end_once() -> None:

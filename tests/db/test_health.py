@@ -112,12 +112,12 @@ def test_five_failures_over_an_hour_are_a_trouble_and_one_good_poll_ends_it(
 
 
 def test_gone_is_a_trouble_at_once(engine: Any, ids: list[int]) -> None:
-    record(engine, AT, Polled(ids[0], bad(AT, 410)), Polled(ids[1], bad(AT, 404)))
+    record(engine, AT, Polled(ids[0], bad(AT, 410), gone=True), Polled(ids[1], bad(AT, 404)))
     assert troubles(engine) == [("disabled", True, False)]
 
 
 def test_words_are_said_once_and_end_when_they_were_said(engine: Any, ids: list[int]) -> None:
-    record(engine, AT, Polled(ids[0], good(AT, gap=True)), Polled(ids[1], bad(AT, 410)))
+    record(engine, AT, Polled(ids[0], good(AT, gap=True)), Polled(ids[1], bad(AT, 410), gone=True))
     with writing(engine) as connection:
         said = health.words(connection, AT)
         assert [(word.name, word.trouble.kind) for word in said] == [

@@ -135,7 +135,7 @@ def _name(one: Patient) -> str:
 def _cells(one: Patient, now: datetime) -> tuple[object, ...]:
     found, name = _state(one), _name(one)
     said = name if one.feed.publisher == name else f"{name} ({one.feed.publisher})"
-    style = "yellow" if found is State.WELL else _STYLES[found]
+    style = "yellow" if found is State.WELL else _STYLES[found].removeprefix("bold ")
     return (
         Text(str(found), _STYLES[found]),
         under(said, _trouble(one, found, now), style),
@@ -148,7 +148,7 @@ def _trouble(one: Patient, found: State, now: datetime) -> str | None:
     match found:
         case State.DISABLED:
             gone = one.open[Kind.DISABLED]
-            return f"no longer polled since {_ago(gone.began_at, now)}: {gone.reason}"
+            return f"no longer polled, gone {_ago(gone.began_at, now)}: {gone.reason}"
         case State.BROKEN:
             since = _for(now - one.open[Kind.BROKEN].began_at)
             return f"broken for {since}, failed {_times(one.feed)}"

@@ -19,7 +19,6 @@ BROKEN_AFTER: Final = 5  # failures in a row …
 BROKEN_FOR: Final = timedelta(hours=1)  # … that are spread over this long: no restart, no reload
 TOLD_AGAIN: Final = timedelta(days=1)  # of one kind of trouble of one feed: once a day
 MOST_LINES: Final = 40
-_GONE: Final = 410
 
 
 class Kind(StrEnum):
@@ -69,13 +68,11 @@ class Word:
 
 
 def broken(feed_id: int, events: Sequence[Event]) -> Trouble | None:
-    """The trouble that a feed is in after these polls, the newest first; None if in none."""
+    """The trouble of a feed that is broken after these polls, the newest first; None if not."""
     failures = failing(events)
     if not failures:
         return None
     latest, first = failures[0], failures[-1]
-    if latest.status == _GONE:
-        return Trouble(feed_id, Kind.DISABLED, latest.at, latest.message)
     if len(failures) < BROKEN_AFTER or latest.at - first.at < BROKEN_FOR:
         return None
     return Trouble(feed_id, Kind.BROKEN, first.at, latest.message)
