@@ -255,6 +255,14 @@ def test_a_password_is_not_printed(office: Any) -> None:
     assert "s3kret" not in ran.out + ran.err
 
 
+@pytest.mark.parametrize("scheme", ["http", "ftp"])
+def test_what_may_be_a_secret_is_in_no_error(office: Any, scheme: str) -> None:
+    url = f"{scheme}://user:s3kret@127.0.0.1:{office.newsroom.port}/gone?token=s3kret2"
+    ran = office.tocsin("feeds", "add", url)
+    assert ran.code in {1, 2}
+    assert "s3kret" not in ran.out + ran.err
+
+
 def test_one_feed_is_shown_with_its_last_polls(filled: Any) -> None:
     told = filled.tocsin("feeds", "show", "/b", "--json", *NOW).document
     assert (told["publisher"], told["state"]) == ("b", "failing")

@@ -182,6 +182,23 @@ def test_a_notice_that_is_not_taken_is_tried_again_and_sent_once(
     assert notice["public"] in letter["Message-ID"]
 
 
+def test_two_passes_side_by_side_tell_once(
+    desk: Any, newsroom: Any, watched: Callable[..., None], rows: Rows
+) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from tasks import health
+
+    watched("a", operator="")
+    for _ in range(6):
+        everything(desk)
+    watched("a")
+    with ThreadPoolExecutor(4) as threads:
+        told = list(threads.map(lambda _: health.watch_over.fn("health", desk.now), range(4)))
+    assert sum(report.notices for report in told) == 1
+    assert len(rows(desk, "notice")) == 1
+
+
 def test_quiet_hours_hold_a_notice(
     desk: Any, newsroom: Any, watched: Callable[..., None], smtp_sink: Any
 ) -> None:

@@ -21,7 +21,7 @@ from tocsin.cli.tables import show, table
 from tocsin.core import watchlist
 from tocsin.core.errors import RunError, UsageError
 from tocsin.core.model import Document, ErrorClass, Failure, FeedLink, NotModified, ParsedFeed
-from tocsin.core.watchlist import feed_address, without_credentials
+from tocsin.core.watchlist import feed_address, without_credentials, without_secrets
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,8 @@ def _address(url: str) -> str:
         url = f"https://{url}"
     if not url.startswith(("http://", "https://")):
         raise UsageError(
-            f"{url}: only http:// and https:// are polled", hint="give such an address"
+            f"{without_secrets(url)}: only http:// and https:// are polled",
+            hint="give such an address",
         )
     return url
 
@@ -107,11 +108,11 @@ async def _looked(url: str) -> Found | Sequence[FeedLink]:
         if isinstance(parsed, ParsedFeed):
             return Found(without_credentials(url), parsed)
         if parsed.error is not ErrorClass.NOT_A_FEED:
-            raise RunError(f"{without_credentials(url)}: {parsed.message}")
+            raise RunError(f"{without_secrets(url)}: {parsed.message}")
         links = await asyncio.to_thread(parser.links, document)
     if isinstance(links, Failure) or not links:
         raise RunError(
-            f"{without_credentials(url)} is no feed and names none",
+            f"{without_secrets(url)} is no feed and names none",
             hint="look on the page for a link called RSS, and give its address",
         )
     return links
@@ -122,7 +123,9 @@ async def _read(url: str) -> Found:
         case Found() as found:
             return found
         case _:
-            raise RunError(f"the page names {url} as its feed, but that is a page, too")
+            raise RunError(
+                f"the page names {without_secrets(url)} as its feed, but that is a page, too"
+            )
 
 
 async def _fetched(url: str) -> Document:
@@ -134,7 +137,7 @@ async def _fetched(url: str) -> Document:
         case NotModified():
             raise RunError("the server answered 304 to a request without conditions")
         case Failure(message=message):
-            raise RunError(f"{without_credentials(url)}: {message}", hint="see docs/health.md")
+            raise RunError(f"{without_secrets(url)}: {message}", hint="see docs/health.md")
 
 
 def _append(config: Path, row: str) -> None:
