@@ -21,6 +21,7 @@ _VALIDATOR_CHARS: Final = 500
 async def read_answer(visit: Visit, response: aiohttp.ClientResponse) -> Fetched | Visit:
     """The outcome of one hop, or the next hop. Raises `Stop`."""
     status, host = response.status, visit.target.host
+    visit.request.trail.note(visit.target, response)
     if status in _MOVED:
         return _moved(visit, response)
     if status == _NOT_MODIFIED:
