@@ -10,7 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, TextClause, and_, bindparam, or_, select, text, true, update
+from sqlalchemy import (
+    Connection,
+    TextClause,
+    and_,
+    bindparam,
+    case,
+    or_,
+    select,
+    text,
+    true,
+    update,
+)
 
 from db.listed import is_among
 from db.tables import feed, health, trouble
@@ -232,12 +243,10 @@ def record_told(connection: Connection, said: Sequence[Word], now: datetime) -> 
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """A feed with all that is known of its health. `open` are its open troubles by kind, `gap_at`
-    is when entries may last have been missed."""
+    """A feed with all that is known of its health. `open` are its open troubles by kind."""
 
     feed: Any
     open: Mapping[Kind, Trouble]
-    gap_at: datetime | None
     heard_at: datetime | None
     quiet_at: datetime | None
 
@@ -260,13 +269,14 @@ def patients(connection: Connection, feed_id: int | None = None) -> list[Patient
 
 _SHOWN: Final = (
     *(feed.c.id, feed.c.url, feed.c.name, feed.c.publisher, feed.c.title, feed.c.checked_at),
-    *(feed.c.succeeded_at, feed.c.due_at, feed.c.failures, feed.c.error, feed.c.error_message),
+    *(feed.c.succeeded_at, feed.c.failures, feed.c.error, feed.c.error_message),
+    *(feed.c.gap_at, feed.c.moved_url),
+    case((feed.c.gone_at.is_(None), feed.c.due_at)).label("due_at"),  # gone, it is due no more
 )
 
 
 def _patient(row: Any, troubles: Sequence[Trouble]) -> Patient:
     heard = silence.read(row.rhythm)
-    gaps = [item.began_at for item in troubles if item.kind is Kind.GAP]
     return Patient(
         feed=row,
         open={
@@ -274,7 +284,6 @@ def _patient(row: Any, troubles: Sequence[Trouble]) -> Patient:
             for item in troubles
             if item.ended_at is None and item.kind is not Kind.GAP
         },
-        gap_at=max(gaps, default=None),
         heard_at=heard.last if heard else None,
         quiet_at=row.quiet_at,
     )

@@ -103,6 +103,22 @@ feed = Table(
     Column("last_modified", Text),
     Column("body_hash", Hash),
     Column("wordings", LargeBinary),  # digests of its last good document's entries, end to end
+    Column("host", Text, nullable=False, server_default=""),  # that is polled: name and port
+    Column("row_digest", Hash),  # of what the watchlist asks for
+    Column("every", Integer),  # seconds, as adapted; null: the default
+    Column("votes", Integer, nullable=False, server_default=text("0")),
+    Column("by_hand", Boolean, nullable=False, server_default=false()),  # due by `run --all`
+    Column("whole_at", UTCDateTime),  # when the server last sent a document, not "not modified"
+    # What its document hints: seconds, and bits for hours in UTC and for days from Monday.
+    Column("update_every", Integer, nullable=False, server_default=text("0")),
+    Column("skip_hours", Integer, nullable=False, server_default=text("0")),
+    Column("skip_days", Integer, nullable=False, server_default=text("0")),
+    Column("gone_at", UTCDateTime),  # its server said 410: polled no more
+    Column("gap_at", UTCDateTime),  # when a poll knew no entry from the one before
+    Column("moved_url", Text),  # polled instead
+    Column("moving_to", Text),  # where permanent redirects lead …
+    Column("moving_since", UTCDateTime),
+    Column("moving_polls", Integer, nullable=False, server_default=text("0")),  # … so many times
     Column("due_at", UTCDateTime, nullable=False),
     Column("checked_at", UTCDateTime),
     Column("succeeded_at", UTCDateTime),
@@ -112,6 +128,7 @@ feed = Table(
     Column("error_message", Text),
     *_lease("feed"),
     Index("ix_feed_due", "active", "due_at"),  # feeds due
+    Index("ix_feed_host", "host"),  # feeds of a host that asks for peace
 )
 
 health = Table(

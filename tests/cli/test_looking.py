@@ -80,6 +80,7 @@ def test_feeds_are_told_with_their_health_the_troubled_first(words: list[str], f
         "message": None,
         "last_new": "2026-03-03T06:30:00Z",
         "quiet_from": None,
+        "moved": None,
         "possible_gap": None,
     }
     out = filled.tocsin(*words, *now).out

@@ -21,7 +21,7 @@ _VALIDATOR_CHARS: Final = 500
 async def read_answer(visit: Visit, response: aiohttp.ClientResponse) -> Fetched | Visit:
     """The outcome of one hop, or the next hop. Raises `Stop`."""
     status, host = response.status, visit.target.host
-    visit.request.cost.status = status
+    visit.request.trail.note(visit.target, response)
     if status in _MOVED:
         return _moved(visit, response)
     if status == _NOT_MODIFIED:
@@ -97,7 +97,7 @@ async def _body(request: Request, response: aiohttp.ClientResponse, host: str) -
             if wire > request.wire_bytes or len(body) > request.max_bytes:
                 raise _too_large(request, host)
         decoder.finish()
-        request.cost.size = len(body)
+        request.trail.size = len(body)
     except codings.CodingError as error:
         raise Stop(error.error, host, str(error)) from error
     return bytes(body)

@@ -21,12 +21,12 @@ from tocsin.adapters.dialling import Lookup, Resolver, SystemLookup, socket_make
 from tocsin.adapters.faults import Stop, blocked, stop_for
 from tocsin.adapters.hosts import HostSlots
 from tocsin.adapters.targets import BadUrlError, Target, target
-from tocsin.adapters.visits import FEED_TYPES, PAGE_TYPES, Cost, Request, Visit
+from tocsin.adapters.visits import FEED_TYPES, PAGE_TYPES, Request, Visit
 from tocsin.core import defaults
 from tocsin.core.model import Document, ErrorClass, Failure, Fetched, NotModified
 
 T = TypeVar("T")
-__all__ = ["FEED_TYPES", "PAGE_TYPES", "Cost", "Gate", "GatePolicy", "Request"]
+__all__ = ["FEED_TYPES", "PAGE_TYPES", "Gate", "GatePolicy", "Request"]
 
 _KEEP_ALIVE: Final = timedelta(seconds=5)
 
@@ -127,7 +127,7 @@ class Gate:
                 finally:
                     took = loop.time() - started
                     left -= took
-                    visit.request.cost.seconds += took
+                    visit.request.trail.seconds += took
                 if isinstance(outcome, Document):
                     return await take(outcome)
             if not isinstance(outcome, Visit):

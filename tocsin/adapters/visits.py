@@ -10,6 +10,7 @@ from aiohttp import hdrs
 from tocsin.adapters import codings
 from tocsin.adapters.faults import Stop
 from tocsin.adapters.targets import BadUrlError, Target
+from tocsin.adapters.trails import Trail
 from tocsin.core import defaults
 from tocsin.core.model import ErrorClass, Validators
 
@@ -17,16 +18,6 @@ FEED_TYPES: Final = (
     "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )
 PAGE_TYPES: Final = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
-
-
-@dataclass(slots=True)
-class Cost:
-    """What a request has come to so far, however it ends: all its hops, without the waiting that
-    politeness asks for. `status` and `size` are those of the last answer."""
-
-    seconds: float = 0.0
-    status: int | None = None
-    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +32,7 @@ class Request:
     wire_bytes: int = defaults.FEED_WIRE_BYTES
     max_bytes: int = defaults.FEED_BYTES
     accept: str = FEED_TYPES
-    cost: Cost = field(default_factory=Cost, compare=False, repr=False)
+    trail: Trail = field(default_factory=Trail, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

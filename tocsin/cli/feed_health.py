@@ -11,7 +11,7 @@ from db import health
 from db.health import Patient
 from tocsin.cli.app import as_json, zulu
 from tocsin.cli.database import looking
-from tocsin.cli.tables import show, table, under
+from tocsin.cli.tables import folding, show, table, under
 from tocsin.core.errors import UsageError
 from tocsin.core.health import Kind, State, state
 from tocsin.core.polls import NOT_MODIFIED, WELL, Event
@@ -39,7 +39,8 @@ def tell_all(now: datetime, *, as_documents: bool) -> None:
             as_json(_json(one, now))
         return
     columns = ("state!", "feed", "last good!", "due!")
-    show(table("feeds", columns, [_cells(one, now) for one in found]), "", _summary(found, now))
+    show(table("feeds", columns, [_cells(one, now) for one in found]), "")
+    show(folding(_summary(found, now)))
 
 
 def tell_one(wanted: str, now: datetime, *, as_documents: bool) -> None:
@@ -86,8 +87,7 @@ def _rank(one: Patient, now: datetime) -> tuple[int, datetime, str]:
 
 
 def _overdue(one: Patient, now: datetime) -> timedelta:
-    late = now - one.feed.due_at
-    return late if _state(one) is not State.DISABLED and late > timedelta() else timedelta()
+    return max(now - one.feed.due_at, timedelta()) if one.feed.due_at else timedelta()
 
 
 def _json(one: Patient, now: datetime) -> dict[str, Any]:
@@ -108,7 +108,8 @@ def _json(one: Patient, now: datetime) -> dict[str, Any]:
         "message": feed.error_message,
         "last_new": zulu(one.heard_at),
         "quiet_from": zulu(one.quiet_at),
-        "possible_gap": zulu(one.gap_at),
+        "moved": one.feed.moved_url,
+        "possible_gap": zulu(one.feed.gap_at),
     }
 
 
@@ -140,7 +141,7 @@ def _cells(one: Patient, now: datetime) -> tuple[object, ...]:
         Text(str(found), _STYLES[found]),
         under(said, _trouble(one, found, now), style),
         _ago(one.feed.succeeded_at, now),
-        "-" if found is State.DISABLED else _due(one.feed.due_at, now),
+        _due(one.feed.due_at, now) if one.feed.due_at else "-",
     )
 
 
@@ -159,8 +160,12 @@ def _trouble(one: Patient, found: State, now: datetime) -> str | None:
         case State.NEW:
             return "not polled yet"
         case State.WELL:
-            recent = one.gap_at and now - one.gap_at < _GAP_SHOWN
-            return f"may have lost entries {_ago(one.gap_at, now)}" if recent else None
+            gap = one.feed.gap_at
+            return f"may have lost entries {_ago(gap, now)}" if _is_recent(gap, now) else None
+
+
+def _is_recent(gap: datetime | None, now: datetime) -> bool:
+    return gap is not None and now - gap < _GAP_SHOWN
 
 
 def _times(feed: Any) -> str:
@@ -186,6 +191,7 @@ def _about(one: Patient, now: datetime) -> list[Text | str]:
     facts: Mapping[str, object] = {
         "trouble": _trouble(one, found, now),
         "address": one.feed.url,
+        "moved to": one.feed.moved_url,
         "publisher": one.feed.publisher,
         "last new": one.heard_at and _ago(one.heard_at, now),
         "quiet from": one.quiet_at and f"{one.quiet_at:%Y-%m-%d %H:%M}, if nothing new comes",

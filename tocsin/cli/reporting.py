@@ -42,8 +42,8 @@ def _show(report: Report, counted: dict[str, Any]) -> None:
         ("messages sent", report.deliveries, _outbox(report)),
     ]
     show(table("this pass", ("what", "count#", "note"), rows))
-    if report.errors:
-        show("", *_errors(report.errors))
+    if report.told:
+        show("", *_errors(report.told))
 
 
 def _errors(errors: tuple[FeedError, ...]) -> list[Text | str]:

@@ -158,7 +158,10 @@ def _sentence(word: Word) -> str:
         return f"{word.name}: {_said(word)}; it was {_BEGAN[trouble.kind]} {since}."
     match trouble.kind:
         case Kind.DISABLED:
-            return f"{word.name}: gone for good, says its server; no longer polled {since}."
+            return (
+                f"{word.name}: gone for good, says its server; no longer polled {since}."
+                " Take it out of the watchlist, or give its new address."
+            )
         case Kind.BROKEN:
             return f"{word.name}: broken {since}: {trouble.reason}."
         case Kind.QUIET:

@@ -5,7 +5,7 @@ Times are aware and in UTC. `None` means that a source did not say.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -48,6 +48,7 @@ class ErrorClass(StrEnum):
     UNSAFE_XML = "unsafe_xml"
     PARSER_LIMIT = "parser_limit"
     UNREADABLE = "unreadable"
+    OWN_NETWORK = "own_network"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,15 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedHints:
+    """What a document says of how often to come back; garbage in it is left out."""
+
+    update_every: timedelta | None = None  # the longest of ttl and sy:update
+    skip_hours: frozenset[int] = frozenset()  # UTC hours
+    skip_days: frozenset[int] = frozenset()  # Monday is 0
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedFeed:
     """What a feed document says. `refused` counts items left out, by reason."""
 
@@ -116,6 +126,7 @@ class ParsedFeed:
     entries: tuple[Entry, ...]
     refused: Mapping[str, int] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    hints: FeedHints = FeedHints()
 
 
 Parsed = ParsedFeed | Failure
