@@ -6,19 +6,21 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import Connection, Select, Table, func, or_, select, update
 
 from db.articles import PARAMETERS, chunks
 from db.leases import FREED
-from db.tables import alert, article, delivery, mention
+from db.notices import BULLETIN
+from db.tables import alert, article, delivery, mention, notice
 from db.upsert import insert
 from tocsin.core import defaults
 from tocsin.core.alerts import Evidence
 from tocsin.core.identity import digest
-from tocsin.core.model import Mention, Message, Status, Zone
+from tocsin.core.model import Mention, Message, Post, Status, Zone
 from tocsin.core.outbox import Attempted, Settled, State
 
 _MESSAGE: TypeAdapter[Message] = TypeAdapter(Message)
+_SENT = ("public", "message", "created_at")  # an alert and a notice have them both
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Outgoing:
 
     id: int
     channel: str
-    message: Message
+    message: Post
     attempted: Attempted
 
 
@@ -175,16 +177,20 @@ def next_due(channel: str, now: datetime) -> Select[Any]:
 
 
 def load(connection: Connection, delivery_id: int) -> Outgoing:
-    """The delivery with its message."""
+    """The delivery with its message: an alert's, or a notice's to the operator."""
     row = connection.execute(
-        select(delivery, alert.c.public, alert.c.message, alert.c.created_at)
-        .join(alert, alert.c.id == delivery.c.alert_id)
+        select(
+            delivery,
+            *(func.coalesce(alert.c[name], notice.c[name]).label(name) for name in _SENT),
+        )
+        .join(alert, alert.c.id == delivery.c.alert_id, isouter=True)
+        .join(notice, notice.c.id == delivery.c.notice_id, isouter=True)
         .where(delivery.c.id == delivery_id)
     ).one()
     return Outgoing(
         id=row.id,
         channel=row.channel,
-        message=_MESSAGE.validate_json(row.message),
+        message=(BULLETIN if row.notice_id else _MESSAGE).validate_json(row.message),
         attempted=Attempted(
             created_at=row.created_at,
             attempts=row.attempts,
@@ -262,20 +268,27 @@ def listing(connection: Connection, limit: int) -> list[Listed]:
     ]
 
 
-def message_of(connection: Connection, public: str) -> Message | None:
-    """The message of an alert by its public id."""
-    text = connection.execute(
-        select(alert.c.message).where(alert.c.public == public)
-    ).scalar_one_or_none()
-    return _MESSAGE.validate_json(text) if text else None
+def message_of(connection: Connection, public: str) -> Post | None:
+    """The message of an alert, or of a notice, by its public id."""
+    kinds: tuple[tuple[Table, TypeAdapter[Any]], ...] = ((alert, _MESSAGE), (notice, BULLETIN))
+    for table, adapter in kinds:
+        wanted = select(table.c.message).where(table.c.public == public)
+        if text := connection.execute(wanted).scalar_one_or_none():
+            post: Post = adapter.validate_json(text)
+            return post
+    return None
 
 
 def revive(connection: Connection, public: str, now: datetime) -> int:
-    """Send an alert's dead and waiting deliveries now. Returns how many."""
-    ids = select(alert.c.id).where(alert.c.public == public)
+    """Send the dead and waiting deliveries of an alert or a notice now. Returns how many."""
+    alerts = select(alert.c.id).where(alert.c.public == public)
+    notices = select(notice.c.id).where(notice.c.public == public)
     revived = connection.execute(
         update(delivery)
-        .where(delivery.c.alert_id.in_(ids), delivery.c.state != State.SENT)
+        .where(
+            or_(delivery.c.alert_id.in_(alerts), delivery.c.notice_id.in_(notices)),
+            delivery.c.state != State.SENT,
+        )
         .values(state=State.PENDING, due_at=now, attempts=0, refusals=0)
     )
     return revived.rowcount

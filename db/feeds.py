@@ -1,18 +1,20 @@
-"""Questions about feeds: which are due, what a poll changes."""
+"""Questions about feeds: which there are, which are due, what the last poll of each left."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, case, func, select, true, update
 
-from db.leases import FREED
 from db.listed import is_among
 from db.tables import feed
 from db.upsert import insert
 from tocsin.core import defaults
-from tocsin.core.model import Failure, Validators
+from tocsin.core.batches import server
+from tocsin.core.model import FeedHints, Validators
+from tocsin.core.moves import Move
+from tocsin.core.rhythm import Rhythm
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class WantedFeed:
     name: str | None
     publisher: str
     language: str | None
+    row_digest: bytes = b""  # of what else its row asks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,41 +42,15 @@ class FeedRow:
     wordings: bytes | None  # of the entries of the last good document, packed
     first_contact: bool
     failures: int
+    checked_at: datetime | None
+    whole_at: datetime | None  # when the server last sent a document, not "not modified"
+    by_hand: bool  # due because somebody said so
+    host: str
     validators: Validators
+    rhythm: Rhythm
+    hints: FeedHints
+    move: Move
 
-
-@dataclass(frozen=True, slots=True)
-class Unchanged:
-    """A poll that found what the last one left, validators and all."""
-
-    feed_id: int
-    due_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Polled:
-    """A poll that went well: what to keep of it. `None` fields keep what is stored."""
-
-    feed_id: int
-    due_at: datetime
-    validators: Validators
-    body_hash: bytes | None
-    wordings: bytes | None = None
-    title: str | None = None
-    site: str | None = None
-    kind: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Unpolled:
-    """A poll that failed."""
-
-    feed_id: int
-    due_at: datetime
-    failure: Failure
-
-
-Outcome = Unchanged | Polled | Unpolled
 
 # As the fields of `FeedRow` stand.
 _ROW = (
@@ -86,17 +63,32 @@ _ROW = (
     feed.c.wordings,
     feed.c.first_success_at.is_(None),
     feed.c.failures,
+    feed.c.checked_at,
+    feed.c.whole_at,
+    feed.c.by_hand,
+    feed.c.host,
 )
-_VALIDATORS = (feed.c.etag, feed.c.last_modified)
+_MORE = (
+    *(feed.c.etag, feed.c.last_modified),
+    *(feed.c.every, feed.c.votes),
+    *(feed.c.update_every, feed.c.skip_hours, feed.c.skip_days),
+    *(feed.c.moved_url, feed.c.moving_to, feed.c.moving_since, feed.c.moving_polls),
+)
+
+
+_WANTED = ("url", "name", "publisher", "language", "row_digest")
+_UNMOVED = {"moved_url": None, "moving_to": None, "moving_since": None, "moving_polls": 0}
+_RHYTHM = Rhythm()
+_NO_HINTS = FeedHints()
 
 
 def sync(connection: Connection, wanted: Sequence[WantedFeed], now: datetime) -> None:
     """Make the active feeds those of the watchlist. A feed left out keeps its history, inactive;
-    one that is new is due at once."""
+    one that is new is due at once, and one whose row has changed, even where its server said that
+    it is gone."""
+    columns = ("key", *_WANTED)
     rows = connection.execute(
-        select(feed.c.key, feed.c.url, feed.c.name, feed.c.publisher, feed.c.language).where(
-            feed.c.active == true()
-        )
+        select(*(feed.c[name] for name in columns)).where(feed.c.active == true())
     )
     active = {row.key: WantedFeed(*row) for row in rows}
     changed = [item for item in wanted if active.get(item.key) != item]
@@ -113,7 +105,6 @@ def sync(connection: Connection, wanted: Sequence[WantedFeed], now: datetime) ->
 
 def _upsert(connection: Connection, changed: Sequence[WantedFeed], now: datetime) -> None:
     statement = insert(connection, feed)
-    names = ("url", "name", "publisher", "language")
     # Under another publisher its entries are new articles: that is first contact again, and
     # nothing of what it said before counts.
     same = feed.c.publisher == statement.excluded.publisher
@@ -121,33 +112,40 @@ def _upsert(connection: Connection, changed: Sequence[WantedFeed], now: datetime
     connection.execute(
         statement.on_conflict_do_update(
             index_elements=["key"],
-            set_={name: statement.excluded[name] for name in names}
+            set_={name: statement.excluded[name] for name in (*_WANTED, "host", "due_at")}
             | {name: case((same, feed.c[name]), else_=None) for name in said}
-            | {"active": True},
+            | {"active": True, "gone_at": None, **_UNMOVED},
         ),
         [
-            {"key": item.key, "due_at": now, "active": True}
-            | {name: getattr(item, name) for name in names}
+            {"key": item.key, "due_at": now, "active": True, "host": server(item.url)}
+            | {name: getattr(item, name) for name in _WANTED}
             for item in changed
         ],
     )
 
 
 def make_due(connection: Connection, now: datetime) -> None:
-    """Every active feed is due at once."""
+    """Every active feed is due at once, by hand, even one whose server said that it is gone."""
+    earlier = case((feed.c.due_at > now, now), else_=feed.c.due_at)
     connection.execute(
-        update(feed).where(feed.c.active == true(), feed.c.due_at > now).values(due_at=now)
+        update(feed)
+        .where(feed.c.active == true())
+        .values(due_at=earlier, by_hand=True, gone_at=None)
     )
 
 
-def due(connection: Connection, now: datetime) -> list[tuple[int, str]]:
-    """The feeds whose time has come, with their addresses, longest due first."""
-    rows = connection.execute(
-        select(feed.c.id, feed.c.url)
-        .where(feed.c.id.in_(_due(now)))
-        .order_by(feed.c.due_at, feed.c.id)
-    )
-    return [(feed_id, url) for feed_id, url in rows]
+def due(
+    connection: Connection, now: datetime, most_a_host: int | None = None
+) -> list[tuple[int, str]]:
+    """The feeds whose time has come, with the addresses to poll, longest due first; of one host
+    the `most_a_host` that are due longest, the rest stays due."""
+    turn = func.row_number().over(partition_by=feed.c.host, order_by=(feed.c.due_at, feed.c.id))
+    polled = func.coalesce(feed.c.moved_url, feed.c.url).label("polled")
+    waiting = _due(now).add_columns(polled, feed.c.due_at, turn.label("turn")).subquery()
+    wanted = select(waiting.c.id, waiting.c.polled).order_by(waiting.c.due_at, waiting.c.id)
+    if most_a_host is not None:
+        wanted = wanted.where(waiting.c.turn <= most_a_host)
+    return [(feed_id, url) for feed_id, url in connection.execute(wanted)]
 
 
 def due_among(ids: Sequence[int], now: datetime) -> Select[Any]:
@@ -156,20 +154,36 @@ def due_among(ids: Sequence[int], now: datetime) -> Select[Any]:
 
 
 def _due(now: datetime) -> Select[Any]:
-    return select(feed.c.id).where(feed.c.active == true(), feed.c.due_at <= now)
+    return select(feed.c.id).where(
+        feed.c.active == true(), feed.c.due_at <= now, feed.c.gone_at.is_(None)
+    )
 
 
 def load(connection: Connection, ids: Sequence[int]) -> list[FeedRow]:
     """The feeds with these ids, in order of id."""
-    wanted = select(*_ROW, *_VALIDATORS).where(is_among(feed.c.id, ids)).order_by(feed.c.id)
-    return [_row(*found) for found in connection.execute(wanted)]
+    wanted = select(*_ROW, *_MORE).where(is_among(feed.c.id, ids)).order_by(feed.c.id)
+    return [_row(found) for found in connection.execute(wanted)]
 
 
-def _row(*found: Any) -> FeedRow:
+def _row(found: Sequence[Any]) -> FeedRow:
     """By position: asked for its columns by name, a row takes three times as long."""
     whole: Callable[..., FeedRow] = FeedRow
-    *kept, etag, last_modified = found
-    return whole(*kept, Validators(etag, last_modified))
+    etag, last_modified, every, votes, update_every, hours, days, *move = found[len(_ROW) :]
+    return whole(
+        *found[: len(_ROW)],
+        Validators(etag, last_modified),
+        Rhythm(timedelta(seconds=every), votes) if every else _RHYTHM,
+        _hints(update_every, hours, days) if update_every or hours or days else _NO_HINTS,
+        Move(*move),
+    )
+
+
+def _hints(update_every: int, hours: int, days: int) -> FeedHints:
+    return FeedHints(timedelta(seconds=update_every) or None, _members(hours), _members(days))
+
+
+def _members(bits: int) -> frozenset[int]:
+    return frozenset(at for at in range(bits.bit_length()) if bits >> at & 1)
 
 
 def packed(wordings: Iterable[str]) -> bytes:
@@ -184,96 +198,6 @@ def unpacked(kept: bytes | None) -> frozenset[str]:
     return frozenset(kept[at : at + size].hex() for at in range(0, len(kept), size))
 
 
-def record(connection: Connection, outcomes: Sequence[Outcome], now: datetime) -> None:
-    """Keep what the polls brought, and give their leases back. What is unchanged touches only its
-    timers, in a statement for all that are due again at one time."""
-    same: dict[datetime, list[int]] = {}
-    good, bad = [], []
-    for outcome in outcomes:
-        match outcome:
-            case Unchanged(feed_id, due_at):
-                same.setdefault(due_at, []).append(feed_id)
-            case Polled():
-                good.append(_good(outcome))
-            case Unpolled():
-                bad.append(_bad(outcome))
-    for due_at, ids in same.items():
-        well = update(feed).where(is_among(feed.c.id, ids))
-        connection.execute(well.values(due_at=due_at, **_well(now)))
-    if good:
-        connection.execute(_success(now), good)
-    if bad:
-        connection.execute(_failure(now), bad)
-
-
-def _well(now: datetime) -> dict[str, Any]:
-    return {
-        "checked_at": now,
-        "succeeded_at": now,
-        "first_success_at": func.coalesce(feed.c.first_success_at, now),
-        "failures": 0,
-        "error": None,
-        "error_message": None,
-        **FREED,
-    }
-
-
-def _success(now: datetime) -> Any:
-    kept = ("title", "site", "kind", "body_hash", "wordings")
-    return (
-        update(feed)
-        .where(feed.c.id == bindparam("the_id"))
-        .values(
-            due_at=bindparam("due"),
-            etag=bindparam("new_etag"),
-            last_modified=bindparam("new_last_modified"),
-            **_well(now),
-            **{
-                name: func.coalesce(bindparam(f"new_{name}", type_=feed.c[name].type), feed.c[name])
-                for name in kept
-            },
-        )
-    )
-
-
-def _failure(now: datetime) -> Any:
-    return (
-        update(feed)
-        .where(feed.c.id == bindparam("the_id"))
-        .values(
-            due_at=bindparam("due"),
-            checked_at=now,
-            failures=feed.c.failures + 1,
-            error=bindparam("error_class"),
-            error_message=bindparam("reason"),
-            **FREED,
-        )
-    )
-
-
-def _good(item: Polled) -> dict[str, Any]:
-    return {
-        "the_id": item.feed_id,
-        "due": item.due_at,
-        "new_etag": item.validators.etag,
-        "new_last_modified": item.validators.last_modified,
-        "new_body_hash": item.body_hash,
-        "new_wordings": item.wordings,
-        "new_title": item.title,
-        "new_site": item.site,
-        "new_kind": item.kind,
-    }
-
-
-def _bad(item: Unpolled) -> dict[str, Any]:
-    return {
-        "the_id": item.feed_id,
-        "due": item.due_at,
-        "error_class": str(item.failure.error),
-        "reason": item.failure.message,
-    }
-
-
 def find(connection: Connection, key: bytes) -> FeedRow | None:
     """The feed with this key, if it was ever in the watchlist of a pass."""
     found = connection.execute(select(feed.c.id).where(feed.c.key == key)).scalar_one_or_none()
@@ -283,23 +207,3 @@ def find(connection: Connection, key: bytes) -> FeedRow | None:
 def is_known(connection: Connection, key: bytes) -> bool:
     """Whether a feed was ever in the watchlist of a pass."""
     return connection.execute(select(feed.c.id).where(feed.c.key == key)).first() is not None
-
-
-def listing(connection: Connection) -> Iterable[Any]:
-    """Every active feed with its health, those in trouble first."""
-    return connection.execute(
-        select(
-            feed.c.url,
-            feed.c.name,
-            feed.c.publisher,
-            feed.c.title,
-            feed.c.checked_at,
-            feed.c.succeeded_at,
-            feed.c.due_at,
-            feed.c.failures,
-            feed.c.error,
-            feed.c.error_message,
-        )
-        .where(feed.c.active == true())
-        .order_by(feed.c.failures.desc(), feed.c.url)
-    ).all()

@@ -1,13 +1,25 @@
-"""Rows named by their numbers: one parameter however many, so one statement to compile and plan."""
+"""Rows named by their numbers, and values for many rows: one parameter however many, so one
+statement to compile and plan."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    FromClause,
+    bindparam,
+    cast,
+    column,
+    func,
+    select,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import Integer, String
+from sqlalchemy.types import Integer, String, TypeEngine
 
 
 def is_among(column: ColumnElement[int], numbers: Iterable[int]) -> ColumnElement[bool]:
@@ -33,3 +45,29 @@ def _sqlite_numbers(element: Any, compiler: Any, **options: Any) -> str:
 def _postgresql_numbers(element: Any, compiler: Any, **options: Any) -> str:
     given = compiler.process(element.clauses, **options)
     return f"(SELECT json_array_elements_text(CAST({given} AS json))::bigint)"
+
+
+def given_rows(
+    connection: Connection,
+    rows: Iterable[Mapping[str, Any]],
+    columns: Mapping[str, TypeEngine[Any]],
+) -> FromClause:
+    """Rows of values as a table to update from. Numbers, texts, truths and times."""
+    sqlite = connection.dialect.name == "sqlite"
+    plain = [{name: _plain(value, sqlite=sqlite) for name, value in row.items()} for row in rows]
+    given = bindparam(None, json.dumps(plain), type_=String())
+    if not sqlite:
+        named = [column(name, kind) for name, kind in columns.items()]
+        rows_of = func.json_to_recordset(cast(given, JSON)).table_valued(*named, name="given")
+        return rows_of.render_derived(with_types=True)
+    each = func.json_each(given).table_valued("value")
+    cells = (func.json_extract(each.c.value, f"$.{name}").label(name) for name in columns)
+    return select(*cells).subquery("given")
+
+
+def _plain(value: Any, *, sqlite: bool) -> Any:
+    """As JSON and then the column takes it: SQLite keeps a time as text, in UTC, without zone."""
+    if not isinstance(value, datetime):
+        return value
+    moment = value.astimezone(UTC)
+    return moment.strftime("%Y-%m-%d %H:%M:%S.%f") if sqlite else moment.isoformat()

@@ -2,12 +2,16 @@
 
 import json
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from db.engine import db_clock
 from db.tables import run
 from tocsin.core.report import Report
+
+_PASSES: Final = 20
+_FEEDS: Final = 500
 
 
 def begin(connection: Connection, kind: str, now: datetime) -> int:
@@ -25,6 +29,19 @@ def end(connection: Connection, run_id: int, report: Report) -> None:
         .where(run.c.id == run_id)
         .values(ended=db_clock(), failed=report.failed, report=json.dumps(report.as_json()))
     )
+
+
+def seconds_a_feed(connection: Connection, kind: str) -> float | None:
+    """What a feed took of the last passes that ended well, by the database's clock; None where
+    too few were polled to tell."""
+    rows = connection.execute(
+        select(run.c.ended - run.c.began, run.c.report)
+        .where(run.c.kind == kind, run.c.failed.is_(False))
+        .order_by(run.c.ended.desc())
+        .limit(_PASSES)
+    ).all()
+    feeds = sum(json.loads(report)["feeds"] for _, report in rows)
+    return sum(took for took, _ in rows) / feeds if feeds >= _FEEDS else None
 
 
 def seconds_since_success(connection: Connection, kind: str) -> float | None:

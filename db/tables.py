@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     DateTime,
     Dialect,
@@ -112,6 +113,22 @@ feed = Table(
     Column("last_modified", Text),
     Column("body_hash", Hash),
     Column("wordings", LargeBinary),  # digests of its last good document's entries, end to end
+    Column("host", Text, nullable=False, server_default=""),  # that is polled: name and port
+    Column("row_digest", Hash),  # of what the watchlist asks for
+    Column("every", Integer),  # seconds, as adapted; null: the default
+    Column("votes", Integer, nullable=False, server_default=text("0")),
+    Column("by_hand", Boolean, nullable=False, server_default=false()),  # due by `run --all`
+    Column("whole_at", UTCDateTime),  # when the server last sent a document, not "not modified"
+    # What its document hints: seconds, and bits for hours in UTC and for days from Monday.
+    Column("update_every", Integer, nullable=False, server_default=text("0")),
+    Column("skip_hours", Integer, nullable=False, server_default=text("0")),
+    Column("skip_days", Integer, nullable=False, server_default=text("0")),
+    Column("gone_at", UTCDateTime),  # its server said 410: polled no more
+    Column("gap_at", UTCDateTime),  # when a poll knew no entry from the one before
+    Column("moved_url", Text),  # polled instead
+    Column("moving_to", Text),  # where permanent redirects lead …
+    Column("moving_since", UTCDateTime),
+    Column("moving_polls", Integer, nullable=False, server_default=text("0")),  # … so many times
     Column("due_at", UTCDateTime, nullable=False),
     Column("checked_at", UTCDateTime),
     Column("succeeded_at", UTCDateTime),
@@ -121,6 +138,30 @@ feed = Table(
     Column("error_message", Text),
     *_lease("feed"),
     Index("ix_feed_due", "active", "due_at"),  # feeds due
+    Index("ix_feed_host", "host"),  # feeds of a host that asks for peace
+)
+
+health = Table(
+    "health",
+    metadata,
+    Column("feed_id", Id, ForeignKey("feed.id", ondelete="CASCADE"), primary_key=True),
+    Column("events", Text, nullable=False),  # its last polls, packed, the newest first
+    Column("messages", Text, nullable=False, server_default=text("''")),  # why some failed
+    Column("rhythm", Text),  # when it had something new
+    Column("quiet_at", UTCDateTime),  # null: nothing is known, or its silence is noticed
+    Index("ix_health_quiet_at", "quiet_at"),  # feeds that have fallen silent
+)
+
+trouble = Table(
+    "trouble",
+    metadata,
+    Column("feed_id", Id, ForeignKey("feed.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", String(10), primary_key=True),
+    Column("began_at", UTCDateTime, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("ended_at", UTCDateTime),
+    Column("told", Boolean, nullable=False, server_default=false()),  # of this opening
+    Column("told_at", UTCDateTime),  # of any
 )
 
 story = Table(
@@ -271,11 +312,23 @@ alert = Table(
     Index("ix_alert_created_at", "created_at"),  # alerts, latest first
 )
 
+notice = Table(
+    "notice",
+    metadata,
+    _id(),
+    Column("public", String(16), nullable=False, unique=True),
+    Column("message", Text, nullable=False),  # a Bulletin as JSON
+    Column("created_at", UTCDateTime, nullable=False),
+    Index("ix_notice_created_at", "created_at"),  # notices, latest first
+)
+
 delivery = Table(
     "delivery",
     metadata,
     _id(),
-    Column("alert_id", Id, ForeignKey("alert.id", ondelete="RESTRICT"), nullable=False),
+    # Of an alert, or of a notice to the operator: one outbox for both.
+    Column("alert_id", Id, ForeignKey("alert.id", ondelete="RESTRICT")),
+    Column("notice_id", Id, ForeignKey("notice.id", ondelete="RESTRICT")),
     Column("channel", String(200), nullable=False),
     Column("state", String(10), nullable=False),  # pending, sent, dead
     Column("attempts", Integer, nullable=False, server_default=text("0")),
@@ -285,6 +338,8 @@ delivery = Table(
     Column("error", Text),
     *_lease("delivery"),
     UniqueConstraint("alert_id", "channel"),
+    UniqueConstraint("notice_id", "channel"),
+    CheckConstraint("(alert_id IS NULL) <> (notice_id IS NULL)", name="one_message"),
     Index("ix_delivery_due", "state", "due_at"),  # deliveries due
 )
 

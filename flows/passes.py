@@ -13,7 +13,7 @@ from typing import Any
 from prefect import Task, unmapped
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
-from tasks import decide, deliver, extract, group, ingest, ledger, name, read
+from tasks import decide, deliver, extract, group, health, ingest, ledger, name, read
 from tasks.world import hang_up, pinned
 from tocsin.core.report import Report
 
@@ -35,22 +35,22 @@ class Step:
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
-SETTLING = (
-    Step(group.due, group.group),
-    Step(decide.due, decide.decide),
-    Step(deliver.due, deliver.deliver),
-)
+_DELIVERING = Step(deliver.due, deliver.deliver)
+_DECIDING = (Step(group.due, group.group), Step(decide.due, decide.decide))
+SETTLING = (*_DECIDING, _DELIVERING)
 MONITORING = (
     Step(ingest.due, ingest.ingest),
     Step(read.due, read.read),
     Step(extract.due, extract.extract),
     Step(name.due, name.name),
-    *SETTLING,
+    *_DECIDING,
+    Step(health.due, health.watch_over),
+    _DELIVERING,
 )
 
 
 def one_pass(steps: Sequence[Step], each: Each, now: datetime) -> Report:
-    """Feeds due → ingest → read → extract → name → group → decide → deliver."""
+    """Feeds due → ingest → read → extract → name → group → decide → health → deliver."""
     report = Report()
     for step in steps:
         report = sum(each(step, step.due(now), now), start=report)

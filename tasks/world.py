@@ -74,6 +74,7 @@ class World:
                 name=feed.name,
                 publisher=feed.publisher or domains.registrable(feed.url),
                 language=feed.language,
+                row_digest=watchlist.feed_digest(feed),
             )
             for key, feed in self.feeds.items()
         ]

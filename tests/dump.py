@@ -12,7 +12,7 @@ from db.tables import metadata
 _LEFT_OUT = {"lease_token", "lease_until", "lease_holder", "id"}
 _TABLES = (
     *("feed", "article", "sighting", "revision", "watch", "story"),
-    *("mention", "entity", "reading", "told", "alert", "delivery"),
+    *("mention", "entity", "reading", "told", "alert", "notice", "delivery", "trouble"),
 )
 
 
@@ -22,11 +22,18 @@ def _names(connection: Connection) -> dict[str, dict[Any, str]]:
     feeds = {row.id: row.url for row in connection.execute(select(tables["feed"]))}
     articles = {row.id: row.key.hex() for row in connection.execute(select(tables["article"]))}
     alerts = {row.id: row.public for row in connection.execute(select(tables["alert"]))}
+    notices = {row.id: row.public for row in connection.execute(select(tables["notice"]))}
     members: dict[int, list[str]] = {}
     for row in connection.execute(select(tables["article"])):
         members.setdefault(row.story_id, []).append(row.key.hex())
     stories = {story: min(keys) for story, keys in members.items()}
-    return {"feed_id": feeds, "article_id": articles, "alert_id": alerts, "story_id": stories}
+    return {
+        "feed_id": feeds,
+        "article_id": articles,
+        "alert_id": alerts,
+        "notice_id": notices,
+        "story_id": stories,
+    }
 
 
 def dump_of(url: str) -> dict[str, list[str]]:

@@ -16,7 +16,7 @@ def troubles(ran: Any) -> dict[str, str]:
 def test_a_good_installation_is_well(filled: Any) -> None:
     ran = filled.tocsin("doctor", "--json")
     assert (ran.code, ran.err, troubles(ran)) == (0, "", {})
-    assert all(set(found) == {"check", "trouble"} for found in ran.documents)
+    assert all(set(found) == {"check", "trouble", "remark"} for found in ran.documents)
     assert len(ran.documents) > 8
     out = filled.tocsin("doctor").out
     assert "well" in out

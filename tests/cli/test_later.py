@@ -20,8 +20,6 @@ Tocsin = Callable[..., Any]
         ["web", "--port", "8080"],
         ["stories", "merge", "1", "2"],
         ["stories", "split", "1"],
-        ["feeds", "find", "https://example.org/"],
-        ["feeds", "add", "https://example.org/"],
         ["alerts", "ack", "k3v9q0b7xa"],
         ["alerts", "mute", "Ceasefire"],
         ["alerts", "simulate"],

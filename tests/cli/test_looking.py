@@ -1,6 +1,5 @@
 """Looking at what is stored: search, stories, feeds, alerts; and managing it."""
 
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -61,21 +60,30 @@ def test_stories_of_the_last_days_are_counted_from_now(filled: Any) -> None:
 
 @pytest.mark.parametrize("words", [["feeds"], ["feeds", "health"]])
 def test_feeds_are_told_with_their_health_the_troubled_first(words: list[str], filled: Any) -> None:
-    down, well = filled.tocsin(*words, "--json").documents
+    now = ("--now", "2026-03-03T06:31Z")
+    down, well = filled.tocsin(*words, "--json", *now).documents
     assert (down["publisher"], down["failures"], down["class"]) == ("b", 1, "http_status")
+    assert (down["state"], well["state"]) == ("failing", "well")
     assert well == {
         "url": filled.newsroom.url("a"),
         "name": well["name"],
         "publisher": "a",
         "title": "a",
+        "state": "well",
+        "since": None,
         "checked": "2026-03-03T06:30:00Z",
         "succeeded": "2026-03-03T06:30:00Z",
         "due": well["due"],
+        "overdue": 0,
         "failures": 0,
         "class": None,
         "message": None,
+        "last_new": "2026-03-03T06:30:00Z",
+        "quiet_from": None,
+        "moved": None,
+        "possible_gap": None,
     }
-    out = filled.tocsin(*words).out
+    out = filled.tocsin(*words, *now).out
     assert "failed once" in out
     assert max(map(len, out.splitlines())) <= 80
 
@@ -181,39 +189,6 @@ def test_a_channel_that_cannot_be_used_is_named_without_its_address(
     line = tocsin("alerts", "test", "desk", DESK="nonsense://s3kret").refused()
     assert "channel desk" in line
     assert "s3kret" not in line
-
-
-LISTED = """
-[[feeds]]
-url = "https://user:s3kret@news.example/rss?a=1&b=2"
-name = "News & more 😀"
-publisher = "news"
-[[feeds]]
-url = "https://${NAME}.example/rss"
-"""
-
-
-def test_the_list_of_feeds_goes_out_as_opml_without_passwords_and_comes_back(
-    folder: Path, tocsin: Tocsin
-) -> None:
-    (folder / "tocsin.toml").write_text(LISTED, "utf-8")
-    ran = tocsin("feeds", "export")
-    assert ran.code == 0
-    assert "s3kret" not in ran.out
-    (folder / "feeds.opml").write_text(ran.out, "utf-8")
-    back = tocsin("feeds", "import", "feeds.opml")
-    assert back.err.startswith("2 feeds; or name the file")
-    first, second = tomllib.loads(back.out)["feeds"]
-    assert first == {"url": "https://news.example/rss?a=1&b=2", "name": "News & more 😀"}
-    assert second["url"] == "https://${NAME}.example/rss"
-    documents = tocsin("feeds", "import", "feeds.opml", "--json").documents
-    assert documents[0] == first
-
-
-@pytest.mark.parametrize("name", ["gone.opml", ".", "page.opml"])
-def test_a_list_that_is_none_is_refused(name: str, folder: Path, tocsin: Tocsin) -> None:
-    (folder / "page.opml").write_text("<html></html>")
-    assert f"tocsin: {name}" in tocsin("feeds", "import", name).refused()
 
 
 def test_looking_needs_no_watchlist_and_writes_nothing(filled: Any) -> None:

@@ -50,6 +50,8 @@ def test_stray_quotes_and_signs_in_a_description_lose_no_feed() -> None:
         ("feed:https://example.org/a", "https://example.org/a"),
         (" HTTPS://Example.org/a\n", "HTTPS://Example.org/a"),
         ("https://example.org/&#x441;", "https://example.org/с"),  # noqa: RUF001
+        ("https://example.org/?a=1&section=2&copy=3", "https://example.org/?a=1&section=2&copy=3"),
+        ("https://example.org/?a=1&amp;lt=2&#38;b=3", "https://example.org/?a=1&lt=2&b=3"),
     ],
 )
 def test_an_address_is_read_as_it_was_meant(written: str, url: str) -> None:

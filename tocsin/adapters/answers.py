@@ -29,6 +29,7 @@ async def read_answer(
     """The outcome of one hop, or the next hop. Raises `Stop`. `grow` is told how large the body
     is by now, and may keep it waiting."""
     status, host = response.status, visit.target.host
+    visit.request.trail.note(visit.target, response)
     if any(name in response.headers for name in _CHECKED):
         reason = "answered with a check that only a browser passes"
         raise Stop(ErrorClass.DENIED, host, reason, status=status)
@@ -118,6 +119,7 @@ async def _body(
                 raise too_large(host, request.wire_bytes, request.max_bytes)
             await grow(len(body))
         decoder.finish()
+        request.trail.size = len(body)
     except codings.CodingError as error:
         raise Stop(error.error, host, str(error)) from error
     if METER.get().broken and not _tells_its_end(response):

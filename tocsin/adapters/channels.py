@@ -15,9 +15,10 @@ from apprise.plugins.slack import NotifySlack
 from tocsin.adapters.mail import Mail
 from tocsin.adapters.slack import PUBLIC_BASE, Slack
 from tocsin.core.errors import ChannelError
+from tocsin.core.forms import plain, subject, tame
 from tocsin.core.inert import cut
-from tocsin.core.message import PLAIN_UNITS, plain, subject, tame
-from tocsin.core.model import Deferred, Delivered, Message, Refused, Sent
+from tocsin.core.message import PLAIN_UNITS
+from tocsin.core.model import Deferred, Delivered, Post, Refused, Sent
 
 _log: Final = logging.getLogger(__name__)
 # These run a program, or write to this machine's desktop, log or ports: not a way to ring anyone.
@@ -28,7 +29,7 @@ _LEAST_ROOM: Final = 60
 
 
 class _Plugin(Protocol):
-    def deliver(self, message: Message, now: datetime) -> Sent: ...
+    def deliver(self, message: Post, now: datetime) -> Sent: ...
 
 
 class _Silence(logging.Filter):
@@ -63,7 +64,7 @@ class Channel:
     def __repr__(self) -> str:
         return f"Channel({self.name!r})"
 
-    def send(self, message: Message, now: datetime) -> Sent:
+    def send(self, message: Post, now: datetime) -> Sent:
         """Tries once to deliver `message`, and comes back within the time-out, whatever happens.
 
         `now` (aware) dates the letter and the wait a server asks for. A `Deferred` may have
@@ -71,7 +72,7 @@ class Channel:
         """
         return _within(self._timeout, lambda: self._delivered(message, now))
 
-    def _delivered(self, message: Message, now: datetime) -> Sent:
+    def _delivered(self, message: Post, now: datetime) -> Sent:
         try:
             return self._plugin.deliver(message, now)
         except OSError as error:
@@ -119,7 +120,7 @@ class _Other:
         service.logger = logging.Logger("a service")  # noqa: LOG001 - in no tree: only we hear it
         service.logger.addHandler(self._heard)
 
-    def deliver(self, message: Message, now: datetime) -> Sent:  # noqa: ARG002
+    def deliver(self, message: Post, now: datetime) -> Sent:  # noqa: ARG002
         harmless = tame(message)
         service = self._service
         title = cut(subject(harmless), service.title_maxlen) if service.title_maxlen else ""

@@ -138,8 +138,12 @@ class Gate:
         for _ in range(defaults.FETCH_REDIRECTS + 1):
             async with self._slots.taken(visit.target.origin), self._room.place() as place:
                 started = loop.time()
-                outcome = await self._exchange(visit, left, place)
-                left -= loop.time() - started
+                try:
+                    outcome = await self._exchange(visit, left, place)
+                finally:
+                    took = loop.time() - started
+                    left -= took
+                    visit.request.trail.seconds += took
                 if isinstance(outcome, Document):
                     return await take(outcome)
             if not isinstance(outcome, Visit):

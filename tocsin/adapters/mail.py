@@ -18,10 +18,9 @@ from apprise.plugins.email.common import SecureMailMode
 from apprise.utils.parse import is_email, parse_emails
 
 from tocsin.core.errors import ChannelError
+from tocsin.core.forms import html, plain, subject
 from tocsin.core.inert import one_line
-from tocsin.core.letter import html
-from tocsin.core.message import plain, subject
-from tocsin.core.model import Deferred, Delivered, Message, Refused, Sent
+from tocsin.core.model import Deferred, Delivered, Post, Refused, Sent
 
 Reply = tuple[int, bytes]
 
@@ -66,7 +65,7 @@ class Mail(NotifyEmail):
                 hint="write international domains in their xn-- form",
             )
 
-    def deliver(self, message: Message, now: datetime) -> Sent:
+    def deliver(self, message: Post, now: datetime) -> Sent:
         """Hands `message` to the server once. Never raises for what a server or network does.
 
         All recipients get it or none does, save those the server refuses for good.
@@ -84,7 +83,7 @@ class Mail(NotifyEmail):
             _log.warning("channel %s: %d addresses are refused for good", self._name, missed)
         return sent
 
-    def _letter(self, message: Message, now: datetime) -> EmailMessage:
+    def _letter(self, message: Post, now: datetime) -> EmailMessage:
         letter = EmailMessage(policy=SMTP)
         letter["From"] = self._sender
         letter["To"] = [_address(*target) for target in self.targets]

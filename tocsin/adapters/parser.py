@@ -7,10 +7,11 @@ from pydantic import TypeAdapter
 
 from tocsin.adapters.parsing_jobs import Job, packed
 from tocsin.adapters.workers import Answer, Limits, Workers
-from tocsin.core.model import Document, Failure, Page, Parsed, ParsedFeed
+from tocsin.core.model import Document, Failure, FeedLink, Page, Parsed, ParsedFeed
 
 _FEED: Final = TypeAdapter[Parsed](ParsedFeed | Failure)
 _PAGE: Final = TypeAdapter[Page | Failure](Page | Failure)
+_LINKS: Final = TypeAdapter[tuple[FeedLink, ...] | Failure](tuple[FeedLink, ...] | Failure)
 
 
 class Parser:
@@ -41,6 +42,11 @@ class Parser:
         """The main text of a page."""
         (answer,) = self._workers.map([packed(Job("page", document))])
         return answer if isinstance(answer, Failure) else _PAGE.validate_json(answer)
+
+    def links(self, document: Document) -> tuple[FeedLink, ...] | Failure:
+        """The feeds that a page names."""
+        (answer,) = self._workers.map([packed(Job("links", document))])
+        return answer if isinstance(answer, Failure) else _LINKS.validate_json(answer)
 
     def close(self) -> None:
         """End the processes."""

@@ -14,6 +14,10 @@ def handle(job: bytes) -> bytes:
     match unpacked(job):
         case Job("feed", document, known):
             return dumped(parse_feed(document, known))
+        case Job("links", document, _):
+            from tocsin.adapters.discovery import feed_links
+
+            return dumped(feed_links(document))
         case Job(_, document, _):
             from tocsin.adapters.pages import main_text  # most runs read no page
 

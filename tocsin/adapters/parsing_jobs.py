@@ -14,9 +14,10 @@ from tocsin.core.model import Document
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A document to read as a feed, whose `known` wordings need no text, or as a page."""
+    """A document to read as a feed, whose `known` wordings need no text, as a page, or for the
+    feeds that it names."""
 
-    wanted: Literal["feed", "page"]
+    wanted: Literal["feed", "page", "links"]
     document: Document
     known: Collection[str] = ()
 

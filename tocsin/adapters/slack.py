@@ -15,8 +15,8 @@ from apprise.plugins.slack import CHANNEL_RE, NotifySlack, SlackMode
 
 from tocsin.core.defaults import RETRY_MOST
 from tocsin.core.errors import ChannelError
-from tocsin.core.message import slack_blocks
-from tocsin.core.model import Deferred, Delivered, Message, Refused, Sent
+from tocsin.core.forms import slack_blocks
+from tocsin.core.model import Deferred, Delivered, Post, Refused, Sent
 
 PUBLIC_BASE: Final = "https://hooks.slack.com/services"
 PUBLIC_API: Final = "https://slack.com/api"
@@ -78,7 +78,7 @@ class Slack(NotifySlack):
                 hint="make one [[channels]] table for each",
             )
 
-    def deliver(self, message: Message, now: datetime) -> Sent:
+    def deliver(self, message: Post, now: datetime) -> Sent:
         """Posts `message` once. Never raises for what a server or a network does."""
         payload = slack_blocks(message) | self._place()
         try:

@@ -10,6 +10,7 @@ from aiohttp import hdrs
 from tocsin.adapters import codings
 from tocsin.adapters.faults import Stop
 from tocsin.adapters.targets import BadUrlError, Target
+from tocsin.adapters.trails import Trail
 from tocsin.core import defaults
 from tocsin.core.model import ErrorClass, Validators
 
@@ -32,6 +33,7 @@ class Request:
     wire_bytes: int = defaults.FEED_WIRE_BYTES
     max_bytes: int = defaults.FEED_BYTES
     accept: str = FEED_TYPES
+    trail: Trail = field(default_factory=Trail, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ def show_alert(alert: AlertArgument, json: JsonOption = False) -> None:
     from db import alerts as questions
     from tocsin.cli.database import looking
     from tocsin.cli.tables import show
-    from tocsin.core.message import plain
+    from tocsin.core.forms import plain
 
     with looking() as connection:
         message = questions.message_of(connection, alert)

@@ -1,12 +1,15 @@
 """What `check` does: the watchlist held against itself, and read back in plain language."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 from tocsin import settings
 from tocsin.adapters.files import read_watchlist
 from tocsin.cli.app import as_json, note
 from tocsin.core import defaults
+from tocsin.core.capacity import shortfalls
+from tocsin.core.errors import SettingError
 from tocsin.core.model import Text
 from tocsin.core.plain import terms_in_words, watch_in_words
 from tocsin.core.watchlist import WatchConfig, Watchlist, references
@@ -82,14 +85,21 @@ def _warnings(watchlist: Watchlist, environment: Mapping[str, str]) -> Iterator[
         yield "no watches: nothing will ring"
     if not watchlist.channels:
         yield "no channels: alerts are kept, and nobody is told"
+    yield from shortfalls(watchlist.feeds, _host_interval(), None)
     yield from _not_obeyed_yet(watchlist)
+
+
+def _host_interval() -> timedelta:
+    """As it is set; the default where a setting cannot be read, which other commands refuse."""
+    try:
+        return timedelta(seconds=settings.load().host_interval)
+    except SettingError:
+        return defaults.HOST_INTERVAL
 
 
 def _not_obeyed_yet(watchlist: Watchlist) -> Iterator[str]:
     if watchlist.aliases:
         yield "aliases are not built yet: write the other spellings into the query"
-    if watchlist.operator:
-        yield "the operator's channel is not told anything yet: see `tocsin doctor`"
     for channel in watchlist.channels:
         if channel.digest:
             yield f"channel {channel.name}: digests are not built yet, nothing is sent for them"

@@ -1,13 +1,15 @@
 """The database of the settings, as the commands that look use it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from sqlalchemy import Connection, Engine
 
 from db import engine as engines
+from db import runs
 from db.migrations import require_ours
 from tocsin import settings
+from tocsin.core.errors import TocsinError
 
 
 def engine() -> Engine:
@@ -15,6 +17,16 @@ def engine() -> Engine:
     found = engines.connect(settings.load().database_url.get_secret_value())
     require_ours(found)
     return found
+
+
+def pace() -> float | None:
+    """The seconds that a feed took of the last passes, where a database of ours can tell."""
+    found = engines.connect(settings.load().database_url.get_secret_value())
+    with suppress(TocsinError):
+        require_ours(found)
+        with engines.reading(found) as connection:
+            return runs.seconds_a_feed(connection, "monitor")
+    return None
 
 
 @contextmanager

@@ -1,68 +1,78 @@
-"""Commands on feeds: their health, and OPML in and out."""
+"""Commands on feeds: their health, finding and adding them, and OPML in and out."""
 
-from json import dumps
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from tocsin.cli.app import LOOK, JsonOption, app, as_json, note, zulu
+from tocsin.cli.app import LOOK, JsonOption, LimitOption, NowOption, app, as_json, instant, note
 from tocsin.core.errors import UsageError
+
+UrlArgument = Annotated[str, typer.Argument(help="A feed, or a web page that names its feeds.")]
 
 feeds_app = typer.Typer(help="Feeds: their health, and lists of them.")
 app.add_typer(feeds_app, name="feeds", rich_help_panel=LOOK)
 
 
 @feeds_app.callback(invoke_without_command=True, epilog="Example: `tocsin feeds`")
-def feeds(context: typer.Context, json: JsonOption = False) -> None:
-    """Every feed of the watchlist as the last pass left it, those in trouble first."""
+def feeds(context: typer.Context, json: JsonOption = False, now: NowOption = None) -> None:
+    """Every feed of the watchlist as the last pass left it, the worst first."""
     if not context.invoked_subcommand:
-        _health(json=json)
+        health(json=json, now=now)
 
 
 @feeds_app.command("health", epilog="Example: `tocsin feeds health --json`")
-def health(json: JsonOption = False) -> None:
-    """Every feed as the last pass left it, those in trouble first."""
-    _health(json=json)
+def health(json: JsonOption = False, now: NowOption = None) -> None:
+    """Every feed as the last pass left it, the worst first, and how many are well."""
+    present = instant(now)
+    from tocsin.cli.feed_health import tell_all
+
+    tell_all(present, as_documents=json)
 
 
-def _health(*, json: bool) -> None:
-    from db import feeds as questions
-    from tocsin.cli.database import looking
-    from tocsin.cli.tables import show, table
+@feeds_app.command("show", epilog='Example: `tocsin feeds show "BBC World"`')
+def show_feed(
+    feed: Annotated[str, typer.Argument(help="Its address, its name, or a part of either.")],
+    json: JsonOption = False,
+    now: NowOption = None,
+) -> None:
+    """One feed, and what came of its last thirty polls, the latest first."""
+    present = instant(now)
+    from tocsin.cli.feed_health import tell_one
 
-    with looking() as connection:
-        rows = list(questions.listing(connection))
-    if json:
-        for row in rows:
-            as_json(_json(row))
-        return
-    show(table("feeds", ("last good!", "due!", "feed"), [_cells(row) for row in rows]))
-
-
-def _json(row: Any) -> dict[str, Any]:
-    return {
-        "url": row.url,
-        "name": row.name,
-        "publisher": row.publisher,
-        "title": row.title,
-        "checked": zulu(row.checked_at),
-        "succeeded": zulu(row.succeeded_at),
-        "due": zulu(row.due_at),
-        "failures": row.failures,
-        "class": row.error,
-        "message": row.error_message,
-    }
+    tell_one(feed, present, as_documents=json)
 
 
-def _cells(row: Any) -> tuple[object, ...]:
-    from tocsin.cli.tables import under
+@feeds_app.command("notices", epilog="Example: `tocsin feeds notices`")
+def notices(limit: LimitOption = 20, json: JsonOption = False) -> None:
+    """What the operator's channel was told of feeds, the latest first."""
+    from tocsin.cli.notices import tell
 
-    name = row.name or row.url
-    said = name if row.publisher == name else f"{name} ({row.publisher})"
-    times = "once" if row.failures == 1 else f"{row.failures} times"
-    trouble = f"failed {times}: {row.error_message}" if row.failures else None
-    return row.succeeded_at, row.due_at, under(said, trouble, "red")
+    tell(limit, as_documents=json)
+
+
+@feeds_app.command("find", epilog="Example: `tocsin feeds find https://example.org/`")
+def find(url: UrlArgument, json: JsonOption = False) -> None:
+    """Find the feeds behind a page, those of comments last. Exit 1 where there is none."""
+    from tocsin.cli.feed_adding import find as found
+
+    found(url, as_documents=json)
+
+
+@feeds_app.command("add", epilog="Example: `tocsin feeds add https://example.org/ --write`")
+def add(
+    url: UrlArgument,
+    write: Annotated[
+        bool, typer.Option("--write", help="Add it at the end of the watchlist.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Find the feed behind a page, and say it as a [[feeds]] table to paste into the watchlist.
+    Where there are several, they are listed, and nothing is added: exit 2."""
+    from tocsin.cli.feed_adding import add as added
+
+    raise typer.Exit(added(url, write=write, as_documents=json))
 
 
 @feeds_app.command("export", epilog="Example: `tocsin feeds export > feeds.opml`")
@@ -88,9 +98,11 @@ def export() -> None:
 def import_(
     file: Annotated[Path, typer.Argument(help="An OPML list.")], json: JsonOption = False
 ) -> None:
-    """Say what an OPML list holds, as [[feeds]] tables to paste into the watchlist."""
+    """Say what an OPML list holds, as [[feeds]] tables to paste into the watchlist. A feed that is
+    listed twice is taken once; that, and what is watched already, is said on stderr."""
     from tocsin.adapters.files import read_bytes
-    from tocsin.core import opml
+    from tocsin.cli.feed_adding import quoted, toml
+    from tocsin.core import opml, watchlist
 
     try:
         content = read_bytes(file)
@@ -98,16 +110,30 @@ def import_(
         raise UsageError(
             f"{file} cannot be read ({error.strerror or error})", hint="name an OPML file"
         ) from error
-    found = opml.read(content, str(file))
-    for item in found:
+    merged = watchlist.merged(opml.rows(content, str(file)), _watched())
+    for item in merged.feeds:
         if json:
             as_json({"url": item.url, "name": item.title or None})
-            continue
-        lines = ("[[feeds]]", f"url = {_toml(item.url)}", f"name = {_toml(item.title)}")
-        typer.echo("\n".join(lines if item.title else lines[:2]) + "\n")
-    note(f"{len(found)} feeds; or name the file in the watchlist: opml = [{_toml(str(file))}]")
+        else:
+            typer.echo(toml(item.url, item.title))
+    _remark("listed more than once, taken once", merged.repeated)
+    _remark("in the watchlist already; do not paste those", merged.watched)
+    _remark("the same feed as another but for http, www or a slash? Both are kept", merged.alike)
+    instead = f"or name the file in the watchlist: opml = [{quoted(str(file))}]"
+    note(f"{len(merged.feeds)} feeds; {instead}")
 
 
-def _toml(text: str) -> str:
-    """A TOML basic string: as JSON writes one, but for halves of characters, which TOML refuses."""
-    return dumps(text, ensure_ascii=False)
+def _watched() -> list[str]:
+    """The addresses of the watchlist, where there is one."""
+    from tocsin import settings
+    from tocsin.adapters.files import read_watchlist
+
+    config = settings.load().config
+    return [feed.url for feed in read_watchlist(config).feeds] if config.exists() else []
+
+
+def _remark(what: str, urls: Sequence[str]) -> None:
+    if urls:
+        note(f"{len(urls)} {what}:")
+        for url in urls:
+            note(f"  {url}")

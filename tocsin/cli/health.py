@@ -1,11 +1,13 @@
 """What `doctor` does: the installation, the database's invariants, and whether passes succeed."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
-from db import invariants, runs
+from db import health, invariants, runs
 from db.engine import connect, reading, where
 from db.migrations import require_ours
 from tocsin import settings
@@ -14,16 +16,19 @@ from tocsin.adapters.namer import require_model
 from tocsin.cli.app import as_json, not_built
 from tocsin.cli.tables import show, table
 from tocsin.core import defaults
+from tocsin.core.capacity import shortfalls
 from tocsin.core.errors import TocsinError
+from tocsin.core.health import Kind
 from tocsin.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at. `trouble` is empty where it is well."""
+    """One thing looked at. `trouble` is empty where it is well; a `remark` is no trouble."""
 
     what: str
     trouble: str
+    remark: str = ""
 
 
 def examined(fresh: int | None, *, ring: bool, as_documents: bool) -> int:
@@ -33,13 +38,22 @@ def examined(fresh: int | None, *, ring: bool, as_documents: bool) -> int:
     findings = list(_findings(settings.load(), fresh))
     if as_documents:
         for finding in findings:
-            as_json({"check": finding.what, "trouble": finding.trouble or None})
+            as_json(
+                {
+                    "check": finding.what,
+                    "trouble": finding.trouble or None,
+                    "remark": finding.remark or None,
+                }
+            )
     else:
         show(
             table(
                 "doctor",
                 ("looked at", "found"),
-                [(finding.what, finding.trouble or "well") for finding in findings],
+                [
+                    (finding.what, finding.trouble or finding.remark or "well")
+                    for finding in findings
+                ],
             )
         )
     return 1 if any(finding.trouble for finding in findings) else 0
@@ -56,8 +70,26 @@ def _findings(config: Settings, fresh: int | None) -> Iterator[Finding]:
     with reading(engine) as connection:
         for name, count in invariants.violations(connection):
             yield Finding(name, f"{count} rows break it" if count else "")
+        yield Finding("feeds are well", "", _unwell(connection))
+        yield Finding("the schedule can be met", "", _hurried(connection, config))
     if fresh is not None:
         yield Finding("a pass succeeded lately", _stale(engine, fresh))
+
+
+def _unwell(connection: Connection) -> str:
+    """Feeds that are down are no fault of the installation: they are told, and fail nothing."""
+    open_ = Counter(kind for one in health.patients(connection) for kind in one.open)
+    counted = ", ".join(f"{open_[kind]} {kind}" for kind in Kind if open_[kind])
+    return f"{counted}; see `tocsin feeds health`" if counted else ""
+
+
+def _hurried(connection: Connection, config: Settings) -> str:
+    try:
+        feeds = read_watchlist(config.config).feeds
+    except TocsinError:  # it has its own line
+        return ""
+    interval = timedelta(seconds=config.host_interval)
+    return "; ".join(shortfalls(feeds, interval, runs.seconds_a_feed(connection, "monitor")))
 
 
 def _refusal(look: Callable[[], object]) -> str:

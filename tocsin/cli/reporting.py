@@ -28,9 +28,8 @@ def tell(report: Report, *, as_documents: bool) -> None:
 
 
 def _show(report: Report, counted: dict[str, Any]) -> None:
-    failed = f"{len(report.errors)} gave nothing" if report.errors else ""
     rows: list[tuple[object, ...]] = [
-        ("feeds polled", report.feeds, failed),
+        ("feeds polled", report.feeds, _polls(report)),
         ("entries seen", report.seen, ""),
         ("  new", report.new, ""),
         ("  known", report.known, ""),
@@ -39,11 +38,12 @@ def _show(report: Report, counted: dict[str, Any]) -> None:
         ("pages read", report.pages, ""),
         ("articles matched", report.matched, _unreadable(report)),
         ("alerts", report.alerts, ""),
+        *([("notices", report.notices, "to the operator")] if report.notices else ()),
         ("messages sent", report.deliveries, _outbox(report)),
     ]
     show(table("this pass", ("what", "count#", "note"), rows))
-    if report.errors:
-        show("", *_errors(report.errors))
+    if report.told:
+        show("", *_errors(report.told))
 
 
 def _errors(errors: tuple[FeedError, ...]) -> list[Text | str]:
@@ -54,6 +54,15 @@ def _errors(errors: tuple[FeedError, ...]) -> list[Text | str]:
     if len(errors) > _MOST_ERRORS:
         lines.append(f"  and {len(errors) - _MOST_ERRORS} more; see `tocsin feeds`")
     return lines
+
+
+def _polls(report: Report) -> str:
+    kinds = (
+        (report.not_modified, "not modified"),
+        (report.same, "the same"),
+        (len(report.errors), "gave nothing"),
+    )
+    return ", ".join(f"{count} {kind}" for count, kind in kinds if count)
 
 
 def _reasons(counts: dict[str, int]) -> str:

@@ -62,6 +62,14 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
     return made
 
 
+def folding(text: Text) -> Table:
+    """A text that folds to the width, as tables do."""
+    made = Table.grid()
+    made.add_column(overflow="fold")
+    made.add_row(text)
+    return made
+
+
 def listed(about: Iterable[object], title: str, url: str | None) -> Iterator[Text]:
     """An article in two or three lines: when and who, what, where."""
     yield Text("  ".join(_cell(item) for item in about if item is not None), "dim")

@@ -1,6 +1,7 @@
 """Commands that watch: check, demo, run, serve, backfill, doctor, db."""
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -32,6 +33,7 @@ def run(
     """One monitoring pass, now."""
     present = instant(now)
     _refuse_what_is_wrong()
+    _warn_of_what_cannot_be_met()
     from flows.shells import monitored
     from tocsin.cli.reporting import tell
 
@@ -98,6 +100,20 @@ def _refuse_what_is_wrong() -> None:
     read_watchlist(settings.load().config)
 
 
+def _warn_of_what_cannot_be_met() -> None:
+    """More feeds than there is time for, by what the last passes took."""
+    from tocsin import settings
+    from tocsin.adapters.files import read_watchlist
+    from tocsin.cli.database import pace
+    from tocsin.core.capacity import shortfalls
+
+    config = settings.load()
+    feeds = read_watchlist(config.config).feeds
+    interval = timedelta(seconds=config.host_interval)
+    for shortfall in shortfalls(feeds, interval, pace()):
+        note(f"warning: {shortfall}")
+
+
 def _agreed(question: str) -> bool:
     """What the user answers; no, where nobody is there to answer."""
     return sys.stdin.isatty() and typer.confirm(question, err=True)
@@ -111,6 +127,7 @@ def serve() -> None:
     """
     from tocsin.cli.serving import serve_deployments
 
+    _warn_of_what_cannot_be_met()
     serve_deployments()
 
 

@@ -21,12 +21,15 @@ def size_of(count: int, most: int) -> int:
 def by_host(items: Iterable[tuple[int, str]], size: int) -> list[list[int]]:
     """The ids of (id, address) pairs, those of one host and port together, in batches of `size`.
 
-    A host with more is a batch of its own: whoever spaces its requests must see them all.
+    A host with more is a batch of its own: whoever spaces its requests must see them all. Hosts
+    of a size stand together, the crowded ones last, so that few wait for a crowd.
     """
     batches: list[list[int]] = []
-    ordered = sorted((_server(address), number) for number, address in items)
-    for _, host in groupby(ordered, key=lambda pair: pair[0]):
-        ids = [number for _, number in host]
+    ordered = sorted((server(address), number) for number, address in items)
+    hosts = [
+        [number for _, number in host] for _, host in groupby(ordered, key=lambda pair: pair[0])
+    ]
+    for ids in sorted(hosts, key=len):
         if batches and len(batches[-1]) + len(ids) <= size:
             batches[-1] += ids
         else:
@@ -34,7 +37,7 @@ def by_host(items: Iterable[tuple[int, str]], size: int) -> list[list[int]]:
     return batches
 
 
-def _server(address: str) -> str:
+def server(address: str) -> str:
     """Host and port, the same however they are spelled; of what cannot be read, nothing."""
     if plain := _PLAIN.match(address):
         scheme, host, port = plain.groups()

@@ -80,6 +80,7 @@ class Edit:
 
     key: bytes
     entry: Entry
+    feed_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,7 @@ def _sort(
     if key not in keys:
         intake.new.append(NewArticle(key, entry, source, dated(entry.published, now)))
     elif stored.contents.get((source.feed_id, key), content) != content:
-        intake.edits.append(Edit(key, entry))
+        intake.edits.append(Edit(key, entry, source.feed_id))
     else:
         intake.known += 1
 
@@ -218,3 +219,39 @@ def dated(published: datetime | None, first_seen: datetime) -> datetime:
     if published is None:
         return first_seen
     return min(published, first_seen + timedelta(days=1))
+
+
+@dataclass(slots=True)
+class Counts:
+    """What one feed's document held. `arrived` counts entries that this feed never had, `seen`
+    all that were told apart."""
+
+    new: int = 0
+    edited: int = 0
+    arrived: int = 0
+    seen: int = 0
+
+    @property
+    def known(self) -> int:
+        """Entries that were there before, in the same words."""
+        return max(self.seen - self.new - self.edited, 0)
+
+    @property
+    def nothing_known(self) -> bool:
+        """Whether there were entries, and the feed had none of them before."""
+        return 0 < self.arrived == self.seen
+
+
+def per_feed(intake: Intake, stored: Stored) -> dict[int, Counts]:
+    """What each feed of a batch held, by its id."""
+    counts: dict[int, Counts] = {}
+    for sighting in intake.sightings:
+        count = counts.setdefault(sighting.feed_id, Counts())
+        count.seen += 1
+        if sighting.content and (sighting.feed_id, sighting.key) not in stored.contents:
+            count.arrived += 1
+    for article in intake.new:
+        counts[article.source.feed_id].new += 1
+    for edit in intake.edits:
+        counts[edit.feed_id].edited += 1
+    return counts

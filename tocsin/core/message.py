@@ -83,6 +83,11 @@ def tame(message: Message) -> Message:
     )
 
 
+def tame_text(text: str) -> str:
+    """A text with look-alikes for what chat services read as mentions, links or tags."""
+    return text.translate(_TAME)
+
+
 def slack_blocks(message: Message) -> dict[str, Any]:
     """The payload of a Slack post: a text for the notification, and blocks for the channel.
 
@@ -90,12 +95,11 @@ def slack_blocks(message: Message) -> dict[str, Any]:
     names into mentions, and the letters of its markup give way to look-alikes.
     """
     facts = notice(message)
-    title = one_line(facts.title.translate(_HEADER), SLACK_HEADER_UNITS)
     foot = f"{facts.sources()} · {facts.times} · Alert {facts.alert}"
     return {
         "text": _mrkdwn(subject(message)),
         "blocks": [
-            {"type": "header", "text": {"type": "plain_text", "text": title, "emoji": False}},
+            {"type": "header", "text": slack_header(facts.title)},
             {"type": "section", "text": _verbatim(_slack_reason(facts))},
             *({"type": "section", "text": _verbatim(url)} for url in _slack_link(facts)),
             {"type": "context", "elements": [_verbatim(_mrkdwn(foot))]},
@@ -103,6 +107,17 @@ def slack_blocks(message: Message) -> dict[str, Any]:
         "unfurl_links": False,
         "unfurl_media": False,
     }
+
+
+def slack_header(title: str) -> dict[str, Any]:
+    """A title as the text of a header block, which takes no markup."""
+    text = one_line(title.translate(_HEADER), SLACK_HEADER_UNITS)
+    return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def slack_text(text: str) -> str:
+    """A text that Slack shows as it is, in mrkdwn: escaped, the letters of its markup given up."""
+    return _mrkdwn(text)
 
 
 def _plain(facts: Notice, heading: str, sentence: str, names: int) -> str:

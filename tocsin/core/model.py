@@ -49,6 +49,7 @@ class ErrorClass(StrEnum):
     UNSAFE_XML = "unsafe_xml"
     PARSER_LIMIT = "parser_limit"
     UNREADABLE = "unreadable"
+    OWN_NETWORK = "own_network"
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +211,36 @@ class Message:
     seen: datetime
     thread: str = ""  # of a follow-up: the public id of the story's first alert
     before: Status | None = None  # of a follow-up: the status told last
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletin:
+    """A message to the operator: facts, not markup. Names and reasons in it may come from feeds,
+    so every channel makes it inert in its own way."""
+
+    alert: str  # the short public id, the same in every channel and every repeat
+    title: str
+    lines: tuple[str, ...]
+    seen: datetime
+
+    @property
+    def thread(self) -> str:
+        """It answers nothing that was sent before."""
+        return self.alert
+
+
+Post = Message | Bulletin
+"""What a channel is handed."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLink:
+    """A feed that a page names; `url` is absolute, http(s). `comments`: it carries readers'."""
+
+    url: str
+    title: str
+    kind: str  # the media type it is said to have
+    comments: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ _CODINGS: Final = re.compile(
     re.IGNORECASE,
 )
 
+_REFERENCE: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _WEB: Final = re.compile(r"https?://[^\s/?#]\S*\Z", re.IGNORECASE)
 _FEED_SCHEME: Final = re.compile(r"feed:(//)?(?=https?://)|feed(?=://)", re.IGNORECASE)
 
@@ -48,12 +49,20 @@ def read(document: str | bytes, file: str) -> tuple[OpmlFeed, ...]:
 
     Raises `WatchlistError` where there is none.
     """
+    feeds: dict[str, OpmlFeed] = {}
+    for feed in rows(document, file):
+        feeds.setdefault(feed.url, feed)
+    return tuple(feeds.values())
+
+
+def rows(document: str | bytes, file: str) -> list[OpmlFeed]:
+    """The same, with those that a list names more than once as often as it does."""
     text = document if isinstance(document, str) else _decoded(document)
     if len(text) > MOST_CHARS:
         raise WatchlistError(f"the list is longer than {MOST_CHARS} characters", place=Place(file))
-    feeds: dict[str, OpmlFeed] = {}
+    feeds: list[OpmlFeed] = []
     for feed in _feeds(text):
-        feeds.setdefault(feed.url, feed)
+        feeds.append(feed)
         if len(feeds) > MOST_FEEDS:
             raise WatchlistError(f"the list holds over {MOST_FEEDS} feeds", place=Place(file))
     if not feeds:
@@ -61,7 +70,7 @@ def read(document: str | bytes, file: str) -> tuple[OpmlFeed, ...]:
         message = "this list names no feed" if known else "this is no OPML list"
         hint = 'a feed is an <outline xmlUrl="https://…"/>'
         raise WatchlistError(message, place=Place(file), hint=hint)
-    return tuple(feeds.values())
+    return feeds
 
 
 def write(feeds: Iterable[OpmlFeed]) -> str:
@@ -126,9 +135,15 @@ def _outlines(text: str) -> Iterator[_Outline]:
             case "end" if outline and outline.sign != "</":
                 outline = outline._replace(sign=piece["end"])
             case "one" | "two" as quotes if outline:
-                outline.attributes.setdefault(piece["name"].lower(), html.unescape(piece[quotes]))
+                outline.attributes.setdefault(piece["name"].lower(), _unescaped(piece[quotes]))
     if outline:
         yield outline
+
+
+def _unescaped(text: str) -> str:
+    """Only what ends in a semicolon stands for another character: a bare & is common, and the
+    `&section=` of an address is no section sign."""
+    return _REFERENCE.sub(lambda found: html.unescape(found[0]), text)
 
 
 def _shown(text: str) -> Iterator[re.Match[str]]:

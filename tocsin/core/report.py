@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from tocsin.core import network
 from tocsin.core.errors import RunError
 from tocsin.core.model import ErrorClass
 
@@ -37,6 +38,10 @@ class Report:
     matched: int = 0
     unreadable: int = 0
     grouped: int = 0
+    not_modified: int = 0
+    same: int = 0
+    notices: int = 0
+    unreached: int = 0  # feeds, while our own network was down
     refused_by: Mapping[str, int] = field(default_factory=dict)
     errors: tuple[FeedError, ...] = ()
 
@@ -62,6 +67,13 @@ class Report:
         return self.seen == self.new + self.known + self.edited + self.refused
 
     @property
+    def told(self) -> tuple[FeedError, ...]:
+        """What went wrong, our own network once for all feeds."""
+        if not self.unreached:
+            return self.errors
+        return (FeedError("*", ErrorClass.OWN_NETWORK, network.MESSAGE), *self.errors)
+
+    @property
     def failed(self) -> bool:
         """The verdict of the run: messages were to go out, and every one failed.
 
@@ -85,7 +97,7 @@ class Report:
             "refused_by": dict(self.refused_by),
             "errors": [
                 {"feed": error.feed, "class": str(error.error), "message": error.message}
-                for error in self.errors
+                for error in self.told
             ],
         }
 

@@ -10,13 +10,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit, urlunsplit
 
 from tocsin.core import defaults
 from tocsin.core.errors import SettingError
 from tocsin.core.model import Status
 from tocsin.core.query import Query, print_query
+
+if TYPE_CHECKING:
+    from tocsin.core.opml import OpmlFeed
 
 RUNG_BY_DEFAULT: Final = frozenset(Status) - {Status.BACKGROUND}
 
@@ -39,6 +42,7 @@ class FeedConfig:
     name: str
     publisher: str | None = None
     every: timedelta = defaults.POLL_EVERY
+    steady: bool = False  # `every` was asked for: it is kept to
     language: str | None = None
     full_text: bool = False
     conditional: bool = True
@@ -132,6 +136,42 @@ def feed_address(url: str) -> str:
     return f"{scheme}://{host}{slash or '/'}{path}"
 
 
+def lookalike(url: str) -> str:
+    """The same for two addresses that are one feed most likely: http or https, www, a slash."""
+    return feed_address(url).partition("://")[2].removeprefix("www.").rstrip("/")
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The feeds of a list, each once; and the addresses that were listed again, that are watched
+    already, and that look like another of the list."""
+
+    feeds: tuple["OpmlFeed", ...]
+    repeated: tuple[str, ...]
+    watched: tuple[str, ...]
+    alike: tuple[str, ...]
+
+
+def merged(rows: Iterable["OpmlFeed"], watched: Iterable[str]) -> Merged:
+    """A list held against itself and against the feeds that are watched."""
+    there = {feed_address(url) for url in watched}
+    taken: dict[str, OpmlFeed] = {}
+    repeated, known, alike = [], [], []
+    looks: set[str] = set()
+    for row in rows:
+        address = feed_address(row.url)
+        if address in taken:
+            repeated.append(row.url)
+            continue
+        taken[address] = row
+        if address in there:
+            known.append(row.url)
+        elif lookalike(row.url) in looks:
+            alike.append(row.url)
+        looks.add(lookalike(row.url))
+    return Merged(tuple(taken.values()), tuple(repeated), tuple(known), tuple(alike))
+
+
 def without_credentials(url: str) -> str:
     """`url` without user name and password; as it is where it cannot be read."""
     with suppress(ValueError):
@@ -151,6 +191,13 @@ def feed_name(url: str) -> str:
     rest = re.split(r"[?#]", url.partition("://")[2], maxsplit=1)[0]
     host, slash, path = rest.partition("/")
     return (host.rpartition("@")[2] + slash + path).rstrip("/")
+
+
+def feed_digest(feed: FeedConfig) -> bytes:
+    """The same as long as a feed's row asks for the same; nothing of its secrets is in it."""
+    sent = (feed.user_agent, sorted(feed.headers), bool(feed.proxy))
+    polled = (feed.every.total_seconds(), feed.steady, feed.full_text, feed.conditional)
+    return bytes.fromhex(_hash([*polled, *sent]))
 
 
 def match_digest(watch: WatchConfig) -> str:

@@ -27,12 +27,13 @@ def feeds(top: Table) -> tuple[FeedConfig, ...]:
 
 def _feed(row: Table, taken: dict[str, Table]) -> FeedConfig:
     row.only(*_KEYS)
-    url = _url(row, taken)
+    url, every = _url(row, taken), row.duration("every")
     return FeedConfig(
         url=url,
         name=row.text("name") or feed_name(url),
         publisher=row.text("publisher"),
-        every=row.duration("every") or defaults.POLL_EVERY,
+        every=every or defaults.POLL_EVERY,
+        steady=bool(every),
         language=_language(row),
         full_text=row.flag("full_text", default=False),
         conditional=row.flag("conditional", default=True),
