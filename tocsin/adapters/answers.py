@@ -1,5 +1,7 @@
 """What an HTTP answer gives us: a document read within its limits, or the reason for none."""
 
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
 from typing import Final
 
 import aiohttp
@@ -16,6 +18,7 @@ _NOT_MODIFIED: Final = 304
 _NO_BODY: Final = frozenset((204, 205))
 _WHOLE: Final = frozenset((200, 203))
 _VALIDATOR_CHARS: Final = 500
+_SECONDS_DIGITS: Final = 9
 
 
 async def read_answer(visit: Visit, response: aiohttp.ClientResponse) -> Fetched | Visit:
@@ -27,8 +30,22 @@ async def read_answer(visit: Visit, response: aiohttp.ClientResponse) -> Fetched
         return _not_modified(visit, response)
     if status not in _WHOLE:
         kind = ErrorClass.EMPTY_BODY if status in _NO_BODY else ErrorClass.HTTP_STATUS
-        raise Stop(kind, host, f"answered {phrase(status)}", status=status)
+        after = retry_after(response.headers)
+        raise Stop(kind, host, f"answered {phrase(status)}", status=status, retry_after=after)
     return _document(visit, response, await _body(visit.request, response, host))
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds that a server asks us to wait (RFC 9110, 10.2.3); a date counts from the answer's
+    own `Date`. None where it does not say, or says nonsense."""
+    said, dated = headers.get(hdrs.RETRY_AFTER, "").strip(), headers.get(hdrs.DATE, "")
+    if said.isdecimal() and said.isascii():
+        return float(said[:_SECONDS_DIGITS])
+    try:
+        wait = (parsedate_to_datetime(said) - parsedate_to_datetime(dated)).total_seconds()
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return max(wait, 0.0)
 
 
 def _document(visit: Visit, response: aiohttp.ClientResponse, body: bytes) -> Document:

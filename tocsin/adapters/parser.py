@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from tocsin.adapters.parsing_jobs import FEED, PAGE, Job, packed
 from tocsin.adapters.workers import Answer, Limits, Workers
-from tocsin.core.model import Document, Failure, Page, Parsed
+from tocsin.core.model import Document, Failure, Page, Parsed, Stub
 
 
 class Parser:
@@ -27,8 +27,8 @@ class Parser:
         jobs = [packed(Job("feed", document, words)) for document, words in pairs]
         return [_feed(answer) for answer in self._workers.map(jobs)]
 
-    def page(self, document: Document) -> Page | Failure:
-        """The main text of a page."""
+    def page(self, document: Document) -> Page | Stub | Failure:
+        """The main text of a page, or what stands in front of it."""
         (answer,) = self._workers.map([packed(Job("page", document))])
         return answer if isinstance(answer, Failure) else PAGE.validate_json(answer)
 

@@ -11,10 +11,10 @@ from typing import Any, Final, Literal
 
 from pydantic import TypeAdapter
 
-from tocsin.core.model import Document, Failure, Page, Parsed, ParsedFeed
+from tocsin.core.model import Document, Failure, Page, Parsed, ParsedFeed, Stub
 
 FEED: Final = TypeAdapter[Parsed](ParsedFeed | Failure)
-PAGE: Final = TypeAdapter[Page | Failure](Page | Failure)
+PAGE: Final = TypeAdapter[Page | Stub | Failure](Page | Stub | Failure)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from tocsin.cli.matching import mention_json
 from tocsin.cli.tables import show
 from tocsin.core import defaults
 from tocsin.core.errors import RunError
-from tocsin.core.model import Document, Entity, Failure, Mention, NotModified, Page
+from tocsin.core.model import Document, Entity, Failure, Mention, NotModified, Page, Stub
 from tocsin.core.model import Text as MatchedText
 from tocsin.settings import Settings
 
@@ -80,9 +80,13 @@ async def _fetched(url: str, config: Settings) -> Document:
 def _page(document: Document) -> Page:
     with closing(Parser(size=1)) as parser:
         page = parser.page(document)
-    if isinstance(page, Failure):
-        raise RunError(page.message)
-    return page
+    match page:
+        case Page():
+            return page
+        case Stub(wall=wall):
+            raise RunError(f"the page is blocked ({wall}): it stands in front of the article")
+        case Failure(message=message):
+            raise RunError(message)
 
 
 def _entities(page: Page, config: Settings) -> tuple[Entity, ...]:
