@@ -154,7 +154,7 @@ def test_the_page_of_two_articles_is_fetched_once(
     newsroom.publish("b", item(newsroom, "page", guid="later"))
     assert office.run().pages == 1
     assert newsroom.asked["page"] == 1
-    assert len({row["page_text"] for row in rows(office, "article")}) == 1
+    assert len({row["page_text"] for row in rows(office, "article") if row["page_text"]}) == 1
     newsroom.publish("b", item(newsroom, "page", guid="later", text="Envoys agreed, at last."))
     assert office.run().pages == 1
     assert newsroom.asked["page"] == 2

@@ -30,6 +30,14 @@ _CHROME: Final = "//*[{}][{}]".format(
         for word in ("cookie", "consent", "gdpr", "newsletter", "alertdialog")
     ),
 )
+# A block whose heading is a link as a whole leads to another article: a teaser.
+_TEASERS: Final = (
+    "//*[self::h2 or self::h3 or self::h4 or self::h5]"
+    "[.//a[@href] and not(text()[normalize-space()])]"
+    "[string-length(normalize-space(.)) <= 2 * string-length(normalize-space(.//a[@href]))]"
+    "/ancestor::*[self::div or self::li or self::section or self::article]"
+    "[string-length(normalize-space(.)) < 500][not(.//h1)]"
+)
 _POINTER: Final = re.compile(
     r"\W*(?:read (?:more|also|next|on)|also read|see also|more on this(?: story)?|sign up|watch"
     r"|related(?: \w+)?|recommended(?: \w+)?|you (?:may|might) also like|don't miss|listen)"
@@ -109,7 +117,7 @@ def _extracted(tree: HtmlElement, url: str) -> _Extract | None:
         with_metadata=True,
         include_comments=False,
         include_tables=True,
-        prune_xpath=_CHROME,
+        prune_xpath=[_CHROME, _TEASERS],
         date_extraction_params={
             "extensive_search": False,
             "original_date": True,
