@@ -4,7 +4,7 @@ import json
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,11 +17,13 @@ from lxml import html
 from tests.bench.conftest import Section
 from tocsin.adapters.pages import main_text
 from tocsin.core.model import Document, Page
+from tocsin.core.walls import wall_of_text
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
 
 URL = "https://page.example/1"
 SAME_SECOND = 1.0
+MISTAKEN = 0.001
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,35 @@ def named(sample: Sample, said: Said) -> bool | None:
 def share(judged: Sequence[bool | None]) -> str:
     known = [right for right in judged if right is not None]
     return f"{sum(known)} of {len(known)}"
+
+
+def told(path: Path) -> Iterator[tuple[str | None, str]]:
+    """The titles and texts of real stories; a title alone stands for a flash."""
+    for line in path.read_text().splitlines():
+        row = json.loads(line)
+        yield row.get("title"), row["text"] or row.get("title") or ""
+
+
+def test_stories_are_not_taken_for_walls(
+    data: Path, figures: Callable[[str, str], Section]
+) -> None:
+    section = figures(
+        "Walls",
+        "Real stories and headlines, most of them one paragraph long, that are taken for a captcha,"
+        " a consent wall, a paywall, a login or a page that needs scripts.",
+    )
+    files = sorted((*data.glob("stories/*.jsonl"), *data.glob("headlines/*.jsonl")))
+    stories = [pair for file in files for pair in told(file)]
+    if not stories:
+        pytest.skip(f"no stories in {data}")
+    taken = [
+        title
+        for title, text in stories
+        if wall_of_text(title, text, free=None, challenge=False, password=False)
+    ]
+    section.add("stories", len(stories))
+    section.add("taken for a wall", len(taken))
+    assert len(taken) <= MISTAKEN * len(stories)
 
 
 def test_main_text(samples: list[Sample], figures: Callable[[str, str], Section]) -> None:

@@ -16,12 +16,11 @@ _OFFERS: Final = 20
 _OFFER_CHARS: Final = 400
 # Scripts and forms of the services that test visitors in place of the page. Their captcha widgets
 # also stand in forms of ordinary pages, so these are not among them.
-_CHALLENGE: Final = re.compile(
-    r"cdn-cgi/challenge-platform/h/|_cf_chl_opt|cf_captcha_kind|id=.challenge-form"
-    r"|captcha-delivery\.com|_incapsula_resource|px-captcha|awswafintegration|gokuprops"
-    r"|sec-if-cpt|bm-verify|/\.well-known/ddos-guard/|sucuri_cloudproxy|distil_r_captcha"
-    r"|/_sec/cp_challenge/|kpsdk|anubis_challenge",
-    re.IGNORECASE,
+_CHALLENGE: Final = (
+    *("cdn-cgi/challenge-platform/h/", "_cf_chl_opt", "cf_captcha_kind", "challenge-form"),
+    *("captcha-delivery.com", "_incapsula_resource", "px-captcha", "awswafintegration"),
+    *("gokuprops", "sec-if-cpt", "bm-verify", "/_sec/cp_challenge/", "/.well-known/ddos-guard/"),
+    *("sucuri_cloudproxy", "distil_r_captcha", "kpsdk", "anubis_challenge"),
 )
 # schema.org, and the older meta tag of Facebook's.
 _FREE: Final = re.compile(r'"isAccessibleForFree"\s*:\s*"?\s*(true|false)\b', re.IGNORECASE)
@@ -57,9 +56,10 @@ class Marks:
 
 def marks(tree: HtmlElement, html: str) -> Marks:
     """The marks of a page, which is given parsed and as it came."""
+    head = html[:_HEAD_CHARS].lower()
     return Marks(
         free=_free(tree),
-        challenge=_CHALLENGE.search(html, 0, _HEAD_CHARS) is not None,
+        challenge=any(mark in head for mark in _CHALLENGE),
         password=bool(tree.xpath("//input[@type='password']")),
         offers=tuple(_offers(tree)),
     )

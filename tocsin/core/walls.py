@@ -19,6 +19,7 @@ _NOT_FREE: Final = 1_500  # the same, where the page itself says that it is not 
 _SCRIPTED: Final = 1_500  # what a page with a challenge's script says, where it is the challenge
 _TITLED: Final = 3_000
 _SHARE: Final = 1 / 3
+_LONGEST: Final = 10_000
 _FOOT: Final = 4
 _LINE: Final = 400
 
@@ -53,7 +54,8 @@ _SAYS: Final[Mapping[Wall, re.Pattern[str]]] = {
         r"\bwe (?:and|&) our (?:\d+ )?(?:\w+ )?partners\b",
         r"\bwe (?:value|care about|respect) your privacy\b",
         r"\b(?:accept|reject|allow|agree to) all\b(?: cookies)?",
-        r"\b(?:manage|customi[sz]e|change|withdraw|give)\b.{0,30}\b(?:consent|cookies?|privacy)\b",
+        r"\b(?:manage|customi[sz]e|change|withdraw|give)\b.{0,12}\b(?:your|my|cookies?)\b.{0,20}"
+        r"\b(?:consent|cookies?|privacy|settings|preferences)\b",
         r"\b(?:cookies?|consent|privacy) (?:settings|preferences|choices|options)\b",
         r"\buse[sd]? (?:of )?cookies\b|\blegitimate interests?\b",
         r"\b(?:personal data|store and.{0,10}access information)\b.{0,80}\b(?:device|partners"
@@ -159,6 +161,8 @@ def wall_of_text(
     """The wall that a page is, by what it says. `free`: what its markup says of access,
     `challenge`: it loads a script that tests visitors, `password`: it asks for one."""
     size = len(text)
+    if size > _LONGEST:
+        return None
     if challenge and size < _SCRIPTED:
         return Wall.CAPTCHA
     for wall, titles in _TITLES.items():
