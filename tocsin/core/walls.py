@@ -165,14 +165,23 @@ def wall_of_text(
         return None
     if challenge and size < _SCRIPTED:
         return Wall.CAPTCHA
-    for wall, titles in _TITLES.items():
-        if title and size < _TITLED and titles.fullmatch(title.strip()):
-            return wall
+    if title and size < _TITLED and (wall := _wall_of_title(title.strip())):
+        return wall
     lines = [line[:_LINE] for line in text.splitlines() if line.strip()]
+    free = free is not False or size >= _NOT_FREE
+    return _wall_of_lines(lines, size, free=free, password=password)
+
+
+def _wall_of_title(title: str) -> Wall | None:
+    fitting = (wall for wall, titles in _TITLES.items() if titles.fullmatch(title))
+    return next(fitting, None)
+
+
+def _wall_of_lines(lines: list[str], size: int, *, free: bool, password: bool) -> Wall | None:
     for wall in (Wall.CAPTCHA, Wall.SCRIPT, Wall.CONSENT):
         if _is_said(_SAYS[wall], lines, size):
             return wall
-    if (free is False and size < _NOT_FREE) or _ends_in_offer(lines, size):
+    if not free or _ends_in_offer(lines, size):
         return Wall.PAYWALL
     if _is_said(_SAYS[Wall.LOGIN], lines, size) and (password or size < _SHORT):
         return Wall.LOGIN
