@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, case, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, case, func, or_, select, update
 
 from db.entities import NamesState
 from db.leases import FREED
@@ -197,11 +197,19 @@ def unread_by(connection: Connection, version: bytes) -> list[int]:
 
 def load_unmatched(connection: Connection, ids: Sequence[int]) -> list[Unmatched]:
     """The articles to match, in order of id."""
-    rows = connection.execute(select(article).where(article.c.id.in_(ids)).order_by(article.c.id))
+    text = func.coalesce(func.nullif(article.c.page_text, ""), article.c.text).label("text")
+    told = (article.c.worded_at, article.c.first_contact, article.c.matched_at)
+    rows = connection.execute(
+        select(
+            article.c.id, article.c.title, text, article.c.language, *told, article.c.match_failures
+        )
+        .where(article.c.id.in_(ids))
+        .order_by(article.c.id)
+    )
     return [
         Unmatched(
             id=row.id,
-            text=Text(row.title, row.page_text or row.text, row.language),
+            text=Text(row.title, row.text, row.language),
             worded_at=row.worded_at,
             first_contact=row.first_contact,
             matched_at=row.matched_at,

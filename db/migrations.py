@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
 from db.engine import WRITES, file_of, named, reading, where
-from db.search import COLUMN, INDEX, VIEW
+from db.search import INDEX, VIEW
 from tocsin.core.errors import DatabaseError, StorageError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -126,9 +126,7 @@ def alembic_config() -> Config:
 def is_ours(_object: object, name: str | None, kind: str, _reflected: object, _to: object) -> bool:
     """Whether Alembic is to compare this with `db.tables`: full-text search is the migrations'
     own, for SQLAlchemy has no words for it."""
-    own = {"table": name != VIEW and not (name or "").startswith(INDEX)}
-    own |= {"column": name != COLUMN, "index": name != f"ix_article_{COLUMN}"}
-    return own.get(kind, True)
+    return kind != "table" or (name != VIEW and not (name or "").startswith(INDEX))
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Articles by the words in them, by the full-text index that each database has.
 
-SQLite has an FTS5 table over the view `searchable`, kept by triggers on `article`; PostgreSQL
-has a generated column and a GIN index. Both index the first 100,000 characters of title, text and
+SQLite has an FTS5 table over the view `searchable`, PostgreSQL a table of tsvectors with a GIN
+index; triggers on `article` keep them. Both index the first 100,000 characters of title, text and
 page text, and both find the same, but that PostgreSQL keeps 256 places of a word: a phrase of
 common words, late in a very long page, may be missed there.
 """
@@ -20,7 +20,6 @@ _SHOWN: Final = (
     *(article.c.page, article.c.page_reason),
 )
 VIEW: Final = "searchable"
-COLUMN: Final = "search"
 
 
 def search(connection: Connection, wanted: Sequence[Sought], limit: int) -> Iterable[Any]:
@@ -46,12 +45,13 @@ def _latest(dialect: Dialect, wanted: Sequence[Sought], limit: int) -> Select[tu
 def holding(dialect: Dialect, wanted: Sequence[Sought]) -> ColumnElement[bool]:
     """The condition that an article holds all that is sought."""
     if dialect.name == "sqlite":
-        condition = f"article.id IN (SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH :sought)"  # noqa: S608 - a constant
+        found = f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH :sought"  # noqa: S608 - a constant
         query = " AND ".join(map(_fts5, wanted))
     else:
-        condition = f"article.{COLUMN} @@ CAST(:sought AS tsquery)"
+        found = f"SELECT article_id FROM {INDEX} WHERE words @@ CAST(:sought AS tsquery)"  # noqa: S608 - a constant
         query = " & ".join(map(_tsquery, wanted))
-    return text(condition).bindparams(bindparam("sought", query))  # type: ignore[return-value]
+    condition = text(f"article.id IN ({found})")
+    return condition.bindparams(bindparam("sought", query))  # type: ignore[return-value]
 
 
 def _fts5(part: Sought) -> str:

@@ -4,7 +4,10 @@ Identity is a SHA-256 of fixed length: a 9 kB URL fits no B-tree page of Postgre
 Every index has the query that needs it in a comment.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -29,6 +32,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
+_INSTANTS: Final = 1024
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -45,6 +50,11 @@ class UTCDateTime(TypeDecorator[datetime]):
 
     impl = DateTime(timezone=True)
     cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        # A pass writes the same few instants into thousands of rows.
+        bind = super().bind_processor(dialect)
+        return bind and lru_cache(_INSTANTS)(bind)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:

@@ -18,7 +18,7 @@ from tasks.world import World, opened
 from tocsin import settings
 from tocsin.adapters.gate import Gate, Request
 from tocsin.core import defaults, intake, watchlist
-from tocsin.core.batches import by_host
+from tocsin.core.batches import by_host, size_of
 from tocsin.core.errors import RowRefusedError, UsageError
 from tocsin.core.fingerprint import fingerprint
 from tocsin.core.intake import Intake, Poll, Source
@@ -35,6 +35,10 @@ from tocsin.core.schedule import next_due
 from tocsin.core.watchlist import FeedConfig
 
 log = logging.getLogger(__name__)
+
+# So many are worth starting processes for before they are asked for.
+_MANY_FEEDS = 50
+_MANY_ENTRIES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,12 @@ _Polled = tuple[FeedRow, _Outcome]
 
 def due(now: datetime) -> list[list[int]]:
     """The feeds whose time has come, in batches that one gate can space: no host is in two."""
-    with reading(opened().engine) as connection:
-        return by_host(feeds.due(connection, now), defaults.FEED_BATCH)
+    world = opened()
+    with reading(world.engine) as connection:
+        waiting = feeds.due(connection, now)
+    if len(waiting) >= _MANY_FEEDS:
+        world.parser.start()  # some of so many will have changed
+    return by_host(waiting, size_of(len(waiting), defaults.FEED_BATCH))
 
 
 @task(name="ingest", cache_policy=NO_CACHE, persist_result=False)
@@ -89,9 +97,16 @@ def _store(world: World, token: str, polled: Sequence[_Polled], now: datetime) -
 
 
 def _store_together(world: World, token: str, polled: Sequence[_Polled], now: datetime) -> Report:
+    if _read_of(polled) >= _MANY_ENTRIES:
+        world.readers.start()  # what is stored now is matched next
     with writing(world.engine) as connection:
         held = leases.held(connection, feed_table, token)
         return _record(connection, world, [pair for pair in polled if pair[0].id in held], now)
+
+
+def _read_of(polled: Sequence[_Polled]) -> int:
+    changed = (was.parsed.entries for _, was in polled if isinstance(was, _Changed))
+    return sum(not entry.unread for entries in changed for entry in entries)
 
 
 async def _poll(world: World, gate: Gate, rows: Sequence[FeedRow]) -> list[_Outcome]:

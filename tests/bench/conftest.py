@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "benchmarks.md"
 KEEP = "BENCH_KEEP"  # set by `make bench`: the figures of a whole run go to the page
 MIB = 1 << 20
-SAMPLE_SECONDS = 0.02
+SAMPLE_SECONDS = 0.2  # a look at every process costs some milliseconds
 HEAD = """\
 # Benchmarks
 

@@ -3,6 +3,7 @@
 The peer is the `reader` library, which fetches, parses with feedparser and stores.
 """
 
+import gc
 import os
 import subprocess
 import sys
@@ -19,8 +20,13 @@ from urllib.request import urlopen
 
 import pytest
 
-pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
+pytestmark = [
+    pytest.mark.bench,
+    pytest.mark.timeout(600),
+    pytest.mark.allow_hosts(["127.0.0.0/8"]),
+]
 
+TURNS = 3
 NOW = datetime(2026, 3, 3, 6, tzinfo=UTC)
 WORDS = """
     ceasefire truce sanction surrender embargo airstrike missile drone hostage mobilisation
@@ -56,7 +62,7 @@ def documents(data: Path, tmp_path: Path) -> Path:
 def served(documents: Path) -> Iterator[list[str]]:
     """Their addresses on a loopback server in a process of its own."""
     server = subprocess.Popen(
-        [sys.executable, "-u", "-m", "http.server", "--bind", "127.0.0.1", "0"],
+        [sys.executable, "-u", "-m", "http.server", "--bind", "0.0.0.0", "0"],
         cwd=documents,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -64,7 +70,8 @@ def served(documents: Path) -> Iterator[list[str]]:
     )
     assert server.stdout
     port = int(server.stdout.readline().split(" port ")[1].split()[0])
-    urls = [f"http://127.0.0.1:{port}/{path.name}" for path in sorted(documents.iterdir())]
+    paths = enumerate(sorted(documents.iterdir()), start=1)
+    urls = [f"http://127.0.0.{host}:{port}/{path.name}" for host, path in paths]
     with urlopen(urls[0]) as answer:
         answer.read()
     try:
@@ -82,8 +89,10 @@ class Clocked:
         self.seconds: Counter[str] = Counter()
 
     def __call__(self, step: Any, batches: Sequence[Any], now: datetime) -> list[Any]:
+        from flows.passes import bare
+
         begun = time.perf_counter()
-        reports = [step.work.fn(batch, now, **step.options) for batch in batches]
+        reports = list(bare(step, batches, now))
         self.seconds[step.work.name] += time.perf_counter() - begun
         return reports
 
@@ -98,8 +107,6 @@ def configured(folder: Path, urls: Sequence[str]) -> Iterator[None]:
         "TOCSIN_CONFIG": str(folder / "tocsin.toml"),
         "TOCSIN_DATABASE_URL": f"sqlite:///{folder / 'ours.sqlite'}",
         "TOCSIN_FETCH_ALLOW": "127.0.0.0/8",
-        "TOCSIN_HOST_INTERVAL": "0",
-        "TOCSIN_HOST_CONCURRENCY": "32",
     }
     try:
         yield
@@ -112,12 +119,14 @@ def ours(folder: Path, urls: Sequence[str], measured: Any) -> tuple[Any, Any, Co
     """A pass without page text, names, decisions and deliveries: what there is of it here."""
     from flows.passes import Step, one_pass
     from tasks import extract, group, ingest, ledger, world
+    from tocsin.adapters.similarity import Texts
 
     steps = [
         Step(ingest.due, ingest.ingest),
         Step(extract.due, extract.extract),
         Step(group.due, group.group),
     ]
+    group._texts = Texts()  # noqa: SLF001 - nothing is known from the turn before
     clocked = Clocked()
     with configured(folder, urls):
         try:
@@ -154,14 +163,22 @@ def test_the_first_poll_against_a_peer(
     figures: Callable[[str, str], Any],
     measured: Any,
 ) -> None:
-    report, took, steps = ours(tmp_path, served, measured)
-    entries, peer = theirs(tmp_path, served, measured)
+    gc.collect()
+    gc.freeze()  # what pytest holds is no garbage of either
+    own, others = [], []
+    for turn in range(TURNS):
+        (folder := tmp_path / str(turn)).mkdir()
+        own.append(ours(folder, served, measured))
+        others.append(theirs(folder, served, measured))
+    report, took, steps = min(own, key=lambda turn: turn[1].wall)
+    entries, peer = min(others, key=lambda turn: turn[1].wall)
     ratio = (report.seen / took.wall) / (entries / peer.wall)
     section = figures(
         "First poll",
-        f"Entries a second over {len(served)} real documents on a loopback server: fetched, parsed,"
-        f" stored, matched against {len(WORDS)} watches and grouped, worker start included;"
-        " the peer, the `reader` library, fetches, parses and stores.",
+        f"Entries a second over {len(served)} real documents, each of a host of its own: fetched,"
+        f" parsed, stored, matched against {len(WORDS)} watches and grouped, worker start included;"
+        " the peer, the `reader` library, fetches, parses and stores. In turn, the best of"
+        f" {TURNS} of each.",
     )
     section.add("entries, ours", report.seen)
     section.add("entries, peer", entries)

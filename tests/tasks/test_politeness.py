@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tocsin.core.batches import by_host
+from tocsin.core.batches import by_host, size_of
 
 # Spellings of each host, by its number.
 HOSTS = [
@@ -34,6 +34,13 @@ def test_no_host_is_in_two_batches_and_no_item_is_left_out(
     hosts = [{items[number][0] for number in batch} for batch in batches]
     assert sum(len(some) for some in hosts) == len(set().union(*hosts))
     assert all(len(batch) <= size or len(hosts[at]) == 1 for at, batch in enumerate(batches))
+
+
+@pytest.mark.parametrize(
+    ("count", "size"), [(0, 25), (10, 25), (100, 25), (145, 36), (900, 225), (10_000, 250)]
+)
+def test_what_is_due_goes_side_by_side_in_no_tiny_batches(count: int, size: int) -> None:
+    assert size_of(count, most=250) == size
 
 
 def test_the_pages_of_one_host_are_read_no_more_at_once_than_is_polite(

@@ -13,8 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from pydantic import TypeAdapter
-
+from tocsin.adapters.plain_json import dumped
 from tocsin.core import defaults
 from tocsin.core.document import Part
 from tocsin.core.lexicon import Lemmas, Lexicon
@@ -28,9 +27,6 @@ Watch = tuple[str | None, Mapping[str, Query]]
 """A watch's name, and its queries by language; "" holds for every language without its own."""
 
 _DEFAULT: Final = "en"
-
-TEXT: Final = TypeAdapter(Text)
-READING: Final = TypeAdapter(tuple[Reading, ...])
 
 
 @cache
@@ -156,4 +152,4 @@ def packed(watches: Sequence[Watch]) -> bytes:
 def make_handler(setup: bytes) -> Callable[[bytes], bytes]:
     """Answers a text with its readings, both as JSON, for the watches `packed` into `setup`."""
     matcher = Matcher(pickle.loads(setup))  # noqa: S301  from our own parent, over a pipe of ours
-    return lambda job: READING.dump_json(matcher.read(TEXT.validate_json(job)))
+    return lambda job: dumped(matcher.read(Text(**json.loads(job))))

@@ -1,10 +1,16 @@
 """Feed documents and pages read outside this process, where a hostile one can be stopped."""
 
 from collections.abc import Collection, Sequence
+from typing import Final
 
-from tocsin.adapters.parsing_jobs import FEED, PAGE, Job, packed
+from pydantic import TypeAdapter
+
+from tocsin.adapters.parsing_jobs import Job, packed
 from tocsin.adapters.workers import Answer, Limits, Workers
-from tocsin.core.model import Document, Failure, Page, Parsed, Stub
+from tocsin.core.model import Document, Failure, Page, Parsed, ParsedFeed, Stub
+
+_FEED: Final = TypeAdapter[Parsed](ParsedFeed | Failure)
+_PAGE: Final = TypeAdapter[Page | Stub | Failure](Page | Stub | Failure)
 
 
 class Parser:
@@ -16,6 +22,10 @@ class Parser:
 
     def __init__(self, size: int, *, limits: Limits | None = None) -> None:
         self._workers = Workers("tocsin.adapters.parser_child", size=size, limits=limits)
+
+    def start(self) -> None:
+        """Start the processes now, without waiting for them."""
+        self._workers.start()
 
     def feeds(
         self, documents: Sequence[Document], known: Sequence[Collection[str]] | None = None
@@ -30,7 +40,7 @@ class Parser:
     def page(self, document: Document) -> Page | Stub | Failure:
         """The main text of a page, or what stands in front of it."""
         (answer,) = self._workers.map([packed(Job("page", document))])
-        return answer if isinstance(answer, Failure) else PAGE.validate_json(answer)
+        return answer if isinstance(answer, Failure) else _PAGE.validate_json(answer)
 
     def close(self) -> None:
         """End the processes."""
@@ -38,4 +48,4 @@ class Parser:
 
 
 def _feed(answer: Answer) -> Parsed:
-    return answer if isinstance(answer, Failure) else FEED.validate_json(answer)
+    return answer if isinstance(answer, Failure) else _FEED.validate_json(answer)

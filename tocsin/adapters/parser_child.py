@@ -5,18 +5,19 @@ See `parsing_jobs` for what it is sent and what it answers.
 
 from tocsin.adapters.child import Handler, serve
 from tocsin.adapters.feeds import parse_feed
-from tocsin.adapters.parsing_jobs import FEED, PAGE, Job, unpacked
+from tocsin.adapters.parsing_jobs import Job, unpacked
+from tocsin.adapters.plain_json import dumped
 
 
 def handle(job: bytes) -> bytes:
     """The answer to one job."""
     match unpacked(job):
         case Job("feed", document, known):
-            return FEED.dump_json(parse_feed(document, known))
+            return dumped(parse_feed(document, known))
         case Job(_, document, _):
             from tocsin.adapters.pages import main_text  # most runs read no page
 
-            return PAGE.dump_json(main_text(document))
+            return dumped(main_text(document))
 
 
 def make_handler(_: bytes) -> Handler:

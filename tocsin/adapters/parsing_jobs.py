@@ -7,14 +7,9 @@ is JSON, checked when it is read: the process that wrote it has read a hostile d
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
-from pydantic import TypeAdapter
-
-from tocsin.core.model import Document, Failure, Page, Parsed, ParsedFeed, Stub
-
-FEED: Final = TypeAdapter[Parsed](ParsedFeed | Failure)
-PAGE: Final = TypeAdapter[Page | Stub | Failure](Page | Stub | Failure)
+from tocsin.core.model import Document
 
 
 @dataclass(frozen=True, slots=True)

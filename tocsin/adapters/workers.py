@@ -46,6 +46,12 @@ class Workers:
         batches = [jobs[start : start + step] for start in range(0, len(jobs), step)]
         return [answer for batch in self._threads.map(self._run, batches) for answer in batch]
 
+    def start(self) -> None:
+        """Start the processes that do not run yet, without waiting for them. One that does not
+        start says so when it is needed."""
+        for _ in range(self._size):
+            self._threads.submit(self._run, ())
+
     def close(self) -> None:
         """Finish what is under way and end the processes."""
         self._threads.shutdown(cancel_futures=True)
@@ -57,6 +63,7 @@ class Workers:
         answers: list[Answer] = []
         worker = self._idle.get()
         try:
+            worker = self._fresh(worker)
             while len(answers) < len(jobs):
                 worker = self._fresh(worker)
                 frames, broken = worker.run(jobs[len(answers) :])

@@ -6,9 +6,16 @@ from itertools import groupby
 from typing import Final
 from urllib.parse import urlsplit
 
+_SIDE_BY_SIDE, _LEAST = 4, 25
 _PORTS: Final = {"http": 80, "https": 443}
 # What most addresses begin with, spelled in the one way that needs no reading.
 _PLAIN: Final = re.compile(r"(https?)://([a-z0-9.-]*[a-z0-9])(?::([1-9][0-9]*))?(?:[/?#]|\Z)")
+
+
+def size_of(count: int, most: int) -> int:
+    """How large batches of so many are best: some side by side, so that one is stored while others
+    are read, but none so small that it costs more than it brings."""
+    return min(most, max(count // _SIDE_BY_SIDE, _LEAST))
 
 
 def by_host(items: Iterable[tuple[int, str]], size: int) -> list[list[int]]:

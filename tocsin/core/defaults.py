@@ -58,7 +58,7 @@ MENTIONS: Final = 100  # of one watch in one text
 
 LEASE: Final = timedelta(seconds=60)
 FEED_BATCH: Final = 250
-ARTICLE_BATCH: Final = 200
+ARTICLE_BATCH: Final = 500
 
 STORY_WINDOW: Final = timedelta(days=3)
 STORY_LINK: Final = 0.20

@@ -2,11 +2,9 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import cached_property
-from itertools import chain, pairwise
-from operator import attrgetter
-from typing import Final
+from typing import Final, NamedTuple
 
 from tocsin.core import words as tokens
 from tocsin.core.cleaning import clean
@@ -15,12 +13,31 @@ from tocsin.core.model import Zone
 from tocsin.core.query import Term
 from tocsin.core.sentences import Sentences
 from tocsin.core.spans import Span
-from tocsin.core.status import Token
-from tocsin.core.words import Word
+from tocsin.core.status import Token, token
 
 _SENTENCE_CHARS: Final = 600  # a longer sentence is shown in part
 _AROUND: Final = 30  # words on either side of a mention that its status may hang on
 _PAUSE: Final = re.compile(r"[,;:()—–]| - ")  # noqa: RUF001 - real dashes
+
+
+class _Sentence(NamedTuple):
+    """The words of a sentence, and where each begins and ends in the text."""
+
+    tokens: list[Token]
+    starts: list[int]
+    ends: list[int]
+
+
+def _sentence(text: str, start: int, end: int, lemma: Callable[[str], str]) -> _Sentence:
+    """What parts the first word from what is before says nothing of a mention."""
+    read = _Sentence([], [], [])
+    for word in tokens.words(text, start, end):
+        gap = text[read.ends[-1] : word.start] if read.ends else ""
+        pause = gap != " " and _PAUSE.search(gap) is not None
+        read.tokens.append(token(word.text, lemma, pause=pause))
+        read.starts.append(word.start)
+        read.ends.append(word.end)
+    return read
 
 
 class Part:
@@ -33,7 +50,7 @@ class Part:
         self._hits = lexicon.find(self.cleaned.text)
         self._sentences = Sentences(self.cleaned.text)
         self._ends: dict[int, int] = {}  # of sentences, by where they begin
-        self._words_of: dict[tuple[int, int], list[Word]] = {}
+        self._read: dict[tuple[int, int], _Sentence] = {}
 
     @property
     def terms(self) -> set[Term]:
@@ -68,27 +85,17 @@ class Part:
 
     def context(self, span: Span, lemma: Callable[[str], str]) -> tuple[list[Token], int, int]:
         """The words of the sentence around a span, and which of them the span holds."""
-        words = self._words(span)
-        first = bisect_left(words, span.start, key=attrgetter("start"))
-        last = bisect_right(words, span.end, key=attrgetter("end")) - 1
-        begin, end = max(0, first - _AROUND), min(len(words), last + _AROUND)
-        return self._tokens(words[begin:end], lemma), first - begin, last - begin
+        words = self._sentence(span, lemma)
+        first = bisect_left(words.starts, span.start)
+        last = bisect_right(words.ends, span.end) - 1
+        begin, end = max(0, first - _AROUND), min(len(words.tokens), last + _AROUND)
+        return words.tokens[begin:end], first - begin, last - begin
 
-    def _words(self, span: Span) -> list[Word]:
+    def _sentence(self, span: Span, lemma: Callable[[str], str]) -> "_Sentence":
         whole = span.sentence, max(self._ends[span.sentence], span.end)
-        if whole not in self._words_of:
-            self._words_of[whole] = tokens.words(self.cleaned.text, *whole)
-        return self._words_of[whole]
-
-    def _tokens(self, words: Sequence[Word], lemma: Callable[[str], str]) -> list[Token]:
-        """What parts the first of them from what is before says nothing of a mention."""
-        text = self.cleaned.text
-        gaps = (text[one.end : other.start] for one, other in pairwise(words))
-        pauses = (gap != " " and bool(_PAUSE.search(gap)) for gap in gaps)
-        return [
-            Token(word.text, lemma(word.text.lower()), pause)
-            for word, pause in zip(words, chain((False,), pauses), strict=False)
-        ]
+        if whole not in self._read:
+            self._read[whole] = _sentence(self.cleaned.text, *whole, lemma)
+        return self._read[whole]
 
     def _number(self, place: int) -> int:
         return bisect_left(self._places, place)

@@ -24,6 +24,7 @@ _SYMBOLS: Final = "$€£%#+&°"
 _SHORT_HALVES: Final = frozenset({"air"})  # "air strike" is "airstrike"
 _HALF, _HYPHENATED_HALF = 4, 3
 _PARTICLES: Final = frozenset(["about", "away", "back", "down", "over", "through", "under", "with"])
+_AUXILIARIES: Final = frozenset({"can", "could", "may", "might", "must", "will", "was", "are"})
 _LETTERS_DIGITS: Final = re.compile(r"([^\W\d_]+)(\d+)|(\d+)([^\W\d_]+)")
 _MOST_LETTERS: Final = 5  # of an acronym
 
@@ -204,7 +205,7 @@ class Lexicon:
         known, least = self._lemmas.known, _HYPHENATED_HALF
         for at in range(least, len(word) - least + 1):
             one, two = word[:at], word[at:]
-            if one in known and two in known:
+            if one in known and two in known and one not in _AUXILIARIES:  # "can" opens no cancer
                 wide = min(len(one), len(two)) >= _HALF or one in _SHORT_HALVES
                 wide = wide and two not in _PARTICLES  # "they break through" is no breakthrough
                 yield self._learnt(one), self._learnt(two), not wide

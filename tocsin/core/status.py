@@ -5,7 +5,7 @@ decides, the answer is `unknown`.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from tocsin.core import cues
@@ -19,6 +19,13 @@ class Token(NamedTuple):
     text: str
     lemma: str
     pause: bool = False
+
+
+def token(text: str, lemma: Callable[[str], str], *, pause: bool) -> Token:
+    """A word as `status_of` takes it: a negated verb counts as its negation."""
+    small = text.lower()
+    negated = small.endswith("n't") or small == "cannot"
+    return Token(text, "not" if negated else lemma(small), pause)
 
 
 class Cue(NamedTuple):
@@ -61,14 +68,13 @@ _AFTER: Final = _entries(cues.AFTER)
 
 def status_of(sentence: Sequence[Token], first: int, last: int) -> Verdict:
     """What `sentence` says of its words `first` to `last`, and the cue that decided it."""
-    plain = [_plain(token) for token in sentence]
     nearest: dict[Sense, Cue] = {}
-    for cue in sorted(_cues(plain, first, last)):
+    for cue in sorted(_cues(sentence, first, last)):
         nearest.setdefault(cue.sense, cue)
-    if first == last and (verb := _as_verb(plain, first)):
+    if first == last and (verb := _as_verb(sentence, first)):
         nearest.setdefault(verb.sense, verb)
     status, words = _weighed(nearest)
-    if status in _UNSETTLED and (market := _market(plain)):
+    if status in _UNSETTLED and (market := _market(sentence)):
         return Status.BACKGROUND, market
     return status, words
 
@@ -89,26 +95,20 @@ def article_status(mentions: Iterable[Mention]) -> Status:
 
 def _market(sentence: Sequence[Token]) -> str | None:
     """The words that make a sentence one about prices, if they do."""
-    lemmas = {token.lemma: token.text for token in reversed(sentence)}
+    lemmas = {word.lemma: word.text for word in reversed(sentence)}
     price = next((text for lemma, text in lemmas.items() if lemma in cues.MARKETS), None)
     goods = next((text for lemma, text in lemmas.items() if lemma in cues.GOODS), None)
     moved = next((text for lemma, text in lemmas.items() if lemma in cues.MOVES), None)
     return price or (f"{goods} … {moved}" if goods and moved else None)
 
 
-def _plain(token: Token) -> Token:
-    small = token.text.lower()
-    negated = small.endswith("n't") or small == "cannot"
-    return token._replace(lemma="not") if negated else token
-
-
 def _cues(sentence: Sequence[Token], first: int, last: int) -> Iterator[Cue]:
     before, after = sentence[:first], sentence[last + 1 :]
     yield from _governing(before, _PAUSE if sentence[first].pause else 0)
     far = 0
-    for at, token in enumerate(after):
-        far += _cost(token)
-        if entry := _entry(_AFTER, after, at):
+    for at, word in enumerate(after):
+        far += _cost(word)
+        if word.lemma in _AFTER and (entry := _entry(_AFTER, after, at)):
             yield from entry.cue(far, last + 1 + at)
         far += 1
 
@@ -116,17 +116,17 @@ def _cues(sentence: Sequence[Token], first: int, last: int) -> Iterator[Cue]:
 def _governing(before: Sequence[Token], far: int) -> Iterator[Cue]:
     """Cues before a mention. What counts is how far their last word stands from it."""
     distances: list[int] = []
-    for token in reversed(before):
+    for word in reversed(before):
         distances.append(far)
-        far += 1 + _cost(token)
-    for at in range(len(before)):
-        if entry := _entry(_BEFORE, before, at):
+        far += 1 + _cost(word)
+    for at, word in enumerate(before):
+        if word.lemma in _BEFORE and (entry := _entry(_BEFORE, before, at)):
             end = at + len(entry.words)
             yield from entry.cue(distances[len(before) - end], at)
 
 
-def _cost(token: Token) -> int:
-    return (_PAUSE if token.pause else 0) + (_BREAK if token.lemma in cues.BREAKS else 0)
+def _cost(word: Token) -> int:
+    return (_PAUSE if word.pause else 0) + (_BREAK if word.lemma in cues.BREAKS else 0)
 
 
 class _Entry(NamedTuple):
@@ -142,7 +142,7 @@ class _Entry(NamedTuple):
 
 def _entry(entries: _Entries, words: Sequence[Token], at: int) -> _Entry | None:
     """The longest entry that stands at a word."""
-    for lemmas, sense, reach in entries.get(words[at].lemma, ()):
+    for lemmas, sense, reach in entries[words[at].lemma]:
         ahead = words[at : at + len(lemmas)]
         if lemmas == tuple(word.lemma for word in ahead):
             return _Entry(ahead, sense, reach)
