@@ -5,7 +5,7 @@ import time
 from typing import Final
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tocsin.core import defaults
@@ -105,6 +105,7 @@ def test_lines_end_as_they_like(end: str) -> None:
         ("0.5", 0.5),
         ("0", None),
         ("-1", None),
+        ("1e-320", None),
         ("nan", None),
         ("inf", None),
         ("x", None),
@@ -156,6 +157,13 @@ def test_rules_mean_what_regular_expressions_would(
 @given(st.binary(max_size=200))
 def test_no_bytes_are_an_error(body: bytes) -> None:
     assert read(body, "Tocsin").allows(f"{HOST}/a") in {True, False}
+
+
+@given(st.text(max_size=40))
+@example("http://[::1/a")
+@example("//u[@a.example/a")
+def test_no_address_is_an_error(url: str) -> None:
+    assert rules("Disallow: /a", "Allow: *b$").allows(url) in {True, False}
 
 
 def test_only_the_first_500_kib_count() -> None:

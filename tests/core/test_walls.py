@@ -1,7 +1,7 @@
 """Walls: invented pages that stand in front of an article, and articles that only speak of them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tocsin.core.model import Wall
@@ -134,6 +134,12 @@ def test_a_redirect_to_a_wall_is_known_by_where_it_led(
     asked: str, reached: str, expected: Wall | None
 ) -> None:
     assert wall_of_address(asked, reached) is expected
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+@example("http://[::1/a", "http://a.example/login")
+def test_any_address_is_judged(asked: str, reached: str) -> None:
+    assert wall_of_address(asked, reached) in {None, *Wall}
 
 
 @given(st.text(max_size=500), st.none() | st.text(max_size=100))

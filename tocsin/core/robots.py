@@ -21,6 +21,7 @@ _UNRESERVED: Final = re.compile(r"[A-Za-z0-9._~-]")
 _KEPT: Final = "!#$%&'()*+,/:;=?@[]\"<>\\^`{|}"
 _EVERYBODY: Final = "*"
 _OBJECT_BYTES: Final = 400
+_SHORTEST_DELAY: Final = 0.01  # less is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,11 @@ class Robots:
 
     def allows(self, url: str) -> bool:
         """Whether a page may be asked for. The longest rule that fits decides, `Allow` in a tie;
-        where none fits, it may (RFC 9309, 2.2.2)."""
-        parts = urlsplit(url)
+        where none fits, it may (RFC 9309, 2.2.2). What is no URL may not."""
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return False
         path = _spelled((parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
         if path == "/robots.txt":
             return True
@@ -169,4 +173,4 @@ def _seconds(value: str) -> float | None:
         seconds = float(value)
     except ValueError:
         return None
-    return seconds if math.isfinite(seconds) and seconds > 0 else None
+    return seconds if math.isfinite(seconds) and seconds >= _SHORTEST_DELAY else None

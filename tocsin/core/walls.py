@@ -151,7 +151,10 @@ def wall_of_address(asked: str, reached: str) -> Wall | None:
 
 
 def _places(url: str) -> set[str]:
-    parts = urlsplit(url.lower())
+    try:
+        parts = urlsplit(url.lower())
+    except ValueError:
+        return set()
     return {*(parts.hostname or "").split("."), *parts.path.split("/")}
 
 
