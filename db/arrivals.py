@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, func, select, tuple_, update
+from sqlalchemy import Connection, bindparam, case, func, or_, select, tuple_, update
 
 from db.articles import PARAMETERS, PageState, chunks
 from db.entities import NamesState
@@ -199,6 +199,8 @@ def _news(now: datetime) -> Mapping[str, Any]:
     return {"first_contact": False, "worded_at": now}
 
 
+# Not one that was refused: a refusal is no matter of words.
+_reread = or_(article.c.page == PageState.FULL, article.c.page == PageState.FEED)
 _NO_NEWS: Mapping[str, Any] = {"first_contact": True}
 
 
@@ -219,7 +221,9 @@ def _reword(
             matched_with=None,
             names=NamesState.NONE,
             # The page was read for the old words.
-            page=case((article.c.page == PageState.FULL, PageState.WANTED), else_=article.c.page),
+            page=case((_reread, PageState.WANTED), else_=article.c.page),
+            page_failures=case((_reread, 0), else_=article.c.page_failures),
+            page_key=None,
             page_text=None,
             # Whoever is matching the old words has lost the article, and discards what it read.
             **FREED,

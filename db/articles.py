@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, bindparam, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, case, func, or_, select, update
 
 from db.entities import NamesState
 from db.leases import FREED
 from db.tables import article, feed, sighting
 from tocsin.core import defaults
+from tocsin.core.fulltext import Blocked, FeedOnly, Full, Missed, PageOutcome, Waiting
+from tocsin.core.identity import digest
 from tocsin.core.model import Text
 
 T = TypeVar("T")
@@ -31,16 +33,20 @@ class PageState:
     NONE = "none"
     WANTED = "wanted"
     FULL = "full"
-    FEED = "feed"
+    FEED = "feed-only"
+    BLOCKED = "blocked"
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """An article whose page is wanted."""
+    """An article whose page is wanted. `url` is without a fragment; `copy` is the page's text,
+    where another article has it."""
 
     id: int
     url: str
+    title: str
     text: str
+    copy: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,64 +61,115 @@ class Unmatched:
     failures: int
 
 
-def unread(connection: Connection) -> list[tuple[int, str]]:
-    """Articles whose page is wanted, with its address, newest first."""
+def unread(connection: Connection, now: datetime) -> list[tuple[int, str]]:
+    """Articles whose page is wanted and may be asked for, with its address, newest first."""
     rows = connection.execute(
-        select(article.c.id, article.c.url)
-        .where(article.c.page == PageState.WANTED)
-        .order_by(article.c.id.desc())
+        select(article.c.id, article.c.url).where(*_wanted(now)).order_by(article.c.id.desc())
     )
     return [(row.id, row.url) for row in rows]
 
 
-def unread_among(ids: Sequence[int]) -> Select[Any]:
+def unread_among(ids: Sequence[int], now: datetime) -> Select[Any]:
     """Those of `ids` whose page is still wanted, to claim."""
-    return select(article.c.id).where(article.c.page == PageState.WANTED, article.c.id.in_(ids))
+    return select(article.c.id).where(*_wanted(now), article.c.id.in_(ids))
 
 
-def load_unread(connection: Connection, ids: Sequence[int]) -> list[Unread]:
-    """The articles to read a page for."""
-    rows = connection.execute(
-        select(article.c.id, article.c.url, article.c.text).where(article.c.id.in_(ids))
+def _wanted(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    may_be_asked = or_(article.c.page_due.is_(None), article.c.page_due <= now)
+    return article.c.page == PageState.WANTED, may_be_asked
+
+
+def load_unread(connection: Connection, ids: Sequence[int], since: datetime) -> list[Unread]:
+    """The articles to read a page for, each with the text of its page where another article's
+    was read since then. An edited article is not content with that."""
+    rows = connection.execute(select(article).where(article.c.id.in_(ids))).all()
+    urls = {row.id: row.url.partition("#")[0] for row in rows}
+    fresh = {row.id for row in rows if row.worded_at == row.first_seen}
+    copies = _copies(connection, {_page_key(urls[at]) for at in fresh}, since)
+    return [
+        Unread(
+            row.id,
+            urls[row.id],
+            row.title,
+            row.text,
+            copies.get(_page_key(urls[row.id])) if row.id in fresh else None,
+        )
+        for row in rows
+    ]
+
+
+def _copies(connection: Connection, keys: set[bytes], since: datetime) -> dict[bytes, str]:
+    found: dict[bytes, str] = {}
+    for some in chunks(sorted(keys), PARAMETERS):
+        rows = connection.execute(
+            select(article.c.page_key, article.c.page_text)
+            .where(article.c.page_key.in_(some), article.c.page_at >= since)
+            .order_by(article.c.page_at, article.c.id)
+        )
+        found.update((row.page_key, row.page_text) for row in rows)
+    return found
+
+
+def _page_key(url: str) -> bytes:
+    return digest("page", url)
+
+
+def record_pages(
+    connection: Connection, outcomes: Mapping[int, PageOutcome], now: datetime
+) -> None:
+    """Keep what came of the pages. An article whose words are now its page's is matched anew."""
+    for article_id, outcome in sorted(outcomes.items()):
+        match outcome:
+            case Full(text=text):
+                _record_full(connection, article_id, text, now)
+            case FeedOnly(reason=reason):
+                _record(connection, article_id, PageState.FEED, page_reason=reason, page_at=now)
+            case Blocked(reason=reason):
+                _record(connection, article_id, PageState.BLOCKED, page_reason=reason, page_at=now)
+            case Missed():
+                _record_missed(connection, article_id, outcome, now)
+            case Waiting():
+                pass
+
+
+def _record_full(connection: Connection, article_id: int, text: str, now: datetime) -> None:
+    url = connection.execute(select(article.c.url).where(article.c.id == article_id)).scalar_one()
+    _record(
+        connection,
+        article_id,
+        PageState.FULL,
+        page_reason=None,
+        page_at=now,
+        page_key=_page_key(url.partition("#")[0]),
+        page_text=text,
+        matched_with=None,
+        names=NamesState.NONE,
     )
-    return [Unread(row.id, row.url, row.text) for row in rows]
 
 
-def record_pages(connection: Connection, pages: Mapping[int, str | None]) -> None:
-    """Keep the pages' texts; an article without one stays with what its feed said."""
-    if not pages:
-        return
+def _record(connection: Connection, article_id: int, state: str, **changes: Any) -> None:
     connection.execute(
-        update(article)
-        .where(article.c.id == bindparam("the_id"))
-        .values(
-            page=bindparam("state"),
-            page_text=bindparam("body"),
-            matched_with=None,
-            names=NamesState.NONE,
-            **FREED,
-        ),
-        [
-            {"the_id": the_id, "state": PageState.FULL if body else PageState.FEED, "body": body}
-            for the_id, body in sorted(pages.items())
-        ],
+        update(article).where(article.c.id == article_id).values(page=state, **changes, **FREED)
     )
 
 
-def record_missed_pages(connection: Connection, ids: Sequence[int]) -> None:
-    """A page that did not come is asked for again with the next passes, a few times."""
+def _record_missed(connection: Connection, article_id: int, missed: Missed, now: datetime) -> None:
+    """A page that did not come is asked for again by later passes, a few times."""
     failures = article.c.page_failures + 1
     given_up = failures >= defaults.PAGE_TRIES
-    for some in chunks(ids, PARAMETERS):
-        connection.execute(
-            update(article)
-            .where(article.c.id.in_(some))
-            .values(
-                page_failures=failures,
-                page=case((given_up, PageState.FEED), else_=PageState.WANTED),
-                **FREED,
-            )
+    wait = timedelta(seconds=missed.after) if missed.after else None
+    connection.execute(
+        update(article)
+        .where(article.c.id == article_id)
+        .values(
+            page_failures=failures,
+            page=case((given_up, PageState.FEED), else_=PageState.WANTED),
+            page_reason=missed.reason,
+            page_at=now,
+            page_due=now + min(wait, defaults.PAGE_WAIT) if wait else None,
+            **FREED,
         )
+    )
 
 
 def unmatched(connection: Connection, version: bytes, now: datetime) -> list[int]:

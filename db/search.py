@@ -15,6 +15,10 @@ from db.tables import article
 from tocsin.core.search_terms import Sought
 
 INDEX: Final = "article_search"  # with its shadow tables, which begin with its name
+_SHOWN: Final = (
+    *(article.c.title, article.c.url, article.c.publisher, article.c.dated),
+    *(article.c.page, article.c.page_reason),
+)
 VIEW: Final = "searchable"
 
 
@@ -23,7 +27,7 @@ def search(connection: Connection, wanted: Sequence[Sought], limit: int) -> Iter
     if not wanted:
         return []
     return connection.execute(
-        select(article.c.title, article.c.url, article.c.publisher, article.c.dated)
+        select(*_SHOWN)
         .where(article.c.id.in_(_latest(connection.dialect, wanted, limit)))
         .order_by(article.c.dated.desc(), article.c.id.desc())
     ).all()

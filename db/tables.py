@@ -197,6 +197,10 @@ article = Table(
     Column("first_contact", Boolean, nullable=False, server_default=false()),
     Column("origin", String(20), nullable=False),
     Column("page", String(20), nullable=False),
+    Column("page_reason", String(40)),  # why its text is not the page's, or not yet
+    Column("page_at", UTCDateTime),  # when the page was last read or tried
+    Column("page_due", UTCDateTime),  # not to be asked before; null: with the next pass
+    Column("page_key", Hash),  # of the address of the page whose text it has
     Column("page_text", Text),
     Column("page_failures", Integer, nullable=False, server_default=text("0")),
     Column("matched_with", Hash),  # the version of the watches it was matched with
@@ -207,6 +211,7 @@ article = Table(
     *_lease("article"),
     Index("ix_article_matched_with", "matched_with"),  # articles not yet matched
     Index("ix_article_page", "page"),  # pages not yet read
+    Index("ix_article_page_key", "page_key"),  # other articles of the same page
     Index("ix_article_names", "names"),  # articles whose names are not yet found
     Index("ix_article_story_id", "story_id"),  # a story's articles; articles without one
     Index("ix_article_dated", "dated"),  # the window of stories; a range, for backfill

@@ -1,7 +1,7 @@
-"""Articles whose page is wanted → the page's main text."""
+"""Articles whose page is wanted → what stands of them: the page's main text, or the feed's."""
 
-import asyncio
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 
 from prefect import task
@@ -12,69 +12,60 @@ from db.articles import Unread
 from db.engine import reading, writing
 from db.tables import article
 from tasks.world import World, opened
-from tocsin.adapters.gate import PAGE_TYPES, Gate, Request
+from tocsin.adapters.gate import Gate
+from tocsin.adapters.visitor import Visited, Visitor
 from tocsin.core import defaults
 from tocsin.core.batches import by_host
-from tocsin.core.model import Document, Failure, NotModified, Page
+from tocsin.core.fulltext import Blocked, FeedOnly, Full, PageOutcome, decided
+from tocsin.core.model import Page, Stub
 from tocsin.core.report import Report
-from tocsin.core.text import keepable
 
 _BATCH = 50
 
 
-def due(now: datetime) -> list[list[int]]:  # noqa: ARG001 - every step is asked the same
+def due(now: datetime) -> list[list[int]]:
     """The articles whose page is wanted, in batches that one gate can space."""
     with reading(opened().engine) as connection:
-        return by_host(articles.unread(connection), _BATCH)
+        return by_host(articles.unread(connection, now), _BATCH)
 
 
 @task(name="read", cache_policy=NO_CACHE, persist_result=False)
-def read(batch: list[int], now: datetime) -> Report:  # noqa: ARG001 - every step is called the same
-    """Fetch these articles' pages. A page that gives nothing loses to what the feed said."""
+def read(batch: list[int], now: datetime) -> Report:
+    """Fetch these articles' pages, each page once, and record what stands."""
     world = opened()
     with writing(world.engine) as connection:
-        token, ids = leases.claim(connection, article, articles.unread_among(batch))
-        wanted = articles.load_unread(connection, ids)
+        token, ids = leases.claim(connection, article, articles.unread_among(batch, now))
+        wanted = articles.load_unread(connection, ids, now - defaults.PAGE_FRESH)
     try:
         with leases.renewing(world.engine, article, token):
-            pages = world.fetcher.run(lambda gate: _fetch(world, gate, wanted))
+            pages = _pages(world, wanted, now)
+        outcomes = {item.id: _outcome(item, pages) for item in wanted}
         with writing(world.engine) as connection:
             held = leases.held(connection, article, token)
-            kept = [(item.id, got) for item, got in pages if item.id in held]
-            texts = {at: got for at, got in kept if not isinstance(got, Failure)}
-            articles.record_pages(connection, texts)
-            missed = [at for at, got in kept if isinstance(got, Failure)]
-            articles.record_missed_pages(connection, missed)
+            kept = {at: outcome for at, outcome in outcomes.items() if at in held}
+            articles.record_pages(connection, kept, now)
     finally:
         with writing(world.engine) as connection:
             leases.free(connection, article, token)
-    return Report(pages=sum(1 for text in texts.values() if text))
+    kinds = Counter(type(outcome) for outcome in kept.values())
+    return Report(pages=kinds[Full], pages_feed_only=kinds[FeedOnly], pages_blocked=kinds[Blocked])
 
 
-async def _fetch(
-    world: World, gate: Gate, wanted: Sequence[Unread]
-) -> list[tuple[Unread, str | Failure | None]]:
-    pages = await asyncio.gather(*(_page(world, gate, item) for item in wanted))
-    return list(zip(wanted, pages, strict=True))
+def _pages(world: World, wanted: list[Unread], now: datetime) -> Mapping[str, Visited]:
+    urls = [item.url for item in wanted if item.copy is None]
+
+    async def visit(gate: Gate) -> Mapping[str, Visited]:
+        return await Visitor(gate, world.parser, world.robots, now).visited(urls)
+
+    return world.fetcher.run(visit) if urls else {}
 
 
-async def _page(world: World, gate: Gate, item: Unread) -> str | Failure | None:
-    """The page's text; None where it says less than the feed did."""
-    request = Request(
-        url=item.url,
-        wire_bytes=defaults.PAGE_WIRE_BYTES,
-        max_bytes=defaults.PAGE_BYTES,
-        accept=PAGE_TYPES,
-    )
-    got = await gate.taken(request, lambda document: _parsed(world, item, document))
-    return None if isinstance(got, NotModified) else got
-
-
-async def _parsed(world: World, item: Unread, document: Document) -> str | None:
-    return _better(await asyncio.to_thread(world.parser.page, document), item)
-
-
-def _better(page: Page | Failure, item: Unread) -> str | None:
-    if isinstance(page, Failure) or len(page.text) <= len(item.text):
-        return None
-    return keepable(page.text, defaults.PAGE_CHARS)
+def _outcome(item: Unread, pages: Mapping[str, Visited]) -> PageOutcome:
+    """What stands of one article; where another article has its page, by the text kept there."""
+    if item.copy is not None:
+        return decided(item.title, item.text, Page(None, item.copy))
+    match pages[item.url]:
+        case Page() | Stub() as found:
+            return decided(item.title, item.text, found)
+        case outcome:
+            return outcome

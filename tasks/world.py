@@ -19,6 +19,7 @@ from tocsin.adapters.fetcher import Fetcher
 from tocsin.adapters.namer import Namer
 from tocsin.adapters.parser import Parser
 from tocsin.adapters.reader import Readers
+from tocsin.adapters.robots import RobotsFiles
 from tocsin.core import defaults, watchlist
 from tocsin.core.identity import digest
 from tocsin.core.watchlist import ChannelConfig, FeedConfig, WatchConfig, Watchlist
@@ -38,6 +39,7 @@ class World:
         self.digests = {
             item.name: bytes.fromhex(watchlist.match_digest(item)) for item in listed.watches
         }
+        self.robots = RobotsFiles(config.user_agent)
         self.channels: dict[str, ChannelConfig] = {item.name: item for item in listed.channels}
 
     @property

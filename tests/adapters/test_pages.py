@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tocsin.adapters.pages import main_text
-from tocsin.core.model import Document, ErrorClass, Failure, Page
+from tocsin.adapters.parser import Parser
+from tocsin.core.model import Document, ErrorClass, Failure, Page, Stub, Wall
 
 SENTENCES = [
     "Envoys from seven states met in the capital on Tuesday and spoke for most of the day.",
@@ -34,7 +35,7 @@ def page(*extra: str, foot: str = "") -> str:
 
 def read(
     html: str | bytes, content_type: str | None = "text/html; charset=utf-8"
-) -> Page | Failure:
+) -> Page | Stub | Failure:
     body = html.encode() if isinstance(html, str) else html
     return main_text(Document("https://post.example.org/1", body, content_type))
 
@@ -148,6 +149,107 @@ def test_a_page_is_read_in_its_own_encoding(
     sentence = "Перемирие продлится тридцать дней, сообщили участники переговоров в столице."
     html = page(f"<p>{sentence}</p>").replace("<head>", f"<head>{meta}")
     assert sentence in article(html.encode(codec), content_type).text
+
+
+LEDE = f"<article><h1>Guns to fall silent</h1><p>{SENTENCES[0]}</p><p>{SENTENCES[1]}</p></article>"
+NOT_FREE = '<script type="application/ld+json">{"@type": "NewsArticle", %s}</script>'
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "wall"),
+    [
+        ("<title>Just a moment...</title>", "<h1>post.example.org</h1>", Wall.CAPTCHA),
+        ("", "<p>One step more</p><script src='/cdn-cgi/challenge-platform/h/b/x'></script>", "c"),
+        ("", "<p>Please wait</p><script>window._cf_chl_opt={a:1}</script>", Wall.CAPTCHA),
+        ("", "<script src='https://ct.captcha-delivery.com/c.js'></script><p>Hold on</p>", "c"),
+        ("", "<p>To go on, confirm that you are a human and not a bot.</p>", Wall.CAPTCHA),
+        ("", "<noscript>You need to enable JavaScript to run this app.</noscript>", Wall.SCRIPT),
+        ("", "<div id=root></div><p>Please enable JavaScript to continue.</p>", Wall.SCRIPT),
+        ("", "<form><p>Before you continue</p><button>Accept all</button></form>", Wall.CONSENT),
+        ("<title>Sign in</title>", "<form><input type=password></form>", Wall.LOGIN),
+        ("", "<form><p>Log in to your account</p><input type=password></form>", Wall.LOGIN),
+        (NOT_FREE % '"isAccessibleForFree": false', LEDE, Wall.PAYWALL),
+        (NOT_FREE % '"isAccessibleForFree":"False"', LEDE, Wall.PAYWALL),
+        (NOT_FREE % '"isAccessibleForFree":true,"x":{"isAccessibleForFree":false}', LEDE, "p"),
+        ("", f"<meta itemprop=isAccessibleForFree content=false>{LEDE}", Wall.PAYWALL),
+        ("<meta property='article:content_tier' content='locked'>", LEDE, Wall.PAYWALL),
+        ("", f"{LEDE}<div class='c-Paywall'><b>Subscribe</b> to continue reading.</div>", "p"),
+        ("", LEDE.replace("</article>", "<p>Subscribe to read on.</p></article>"), "p"),
+        ("", LEDE.replace("</article>", "<p>Subscribe to read the rest.</p></article>"), "p"),
+        (NOT_FREE % '"isAccessibleForFree": true', LEDE, None),
+        ("<meta property='article:content_tier' content='free'>", LEDE, None),
+        ("<meta property='article:content_tier' content='odd'>", LEDE, None),
+        (
+            "",
+            f"<script src='/cdn-cgi/challenge-platform/scripts/jsd/main.js'></script>{LEDE}",
+            None,
+        ),
+        ("", f"{LEDE}<form>Leave a comment<div class='g-recaptcha'></div></form>", None),
+        ("", f"{LEDE}<noscript>Enable JavaScript to see the map.</noscript>", None),
+        ("", f"<header>Subscribe · Log in<input type=password></header>{LEDE}", None),
+    ],
+)
+def test_what_stands_in_front_of_an_article_is_never_the_article(
+    head: str, body: str, wall: Wall | str | None
+) -> None:
+    short = {"c": Wall.CAPTCHA, "p": Wall.PAYWALL}
+    found = read(f"<html><head>{head}</head><body>{body}</body></html>")
+    expected = short.get(str(wall), wall)
+    assert (found.wall if isinstance(found, Stub) else None) == expected, found
+    assert expected or isinstance(found, Page)
+
+
+def test_a_long_article_that_is_marked_as_not_free_is_read() -> None:
+    html = page(*(f"<p>{sentence * 2}</p>" for sentence in SENTENCES * 2))
+    marked = html.replace("<head>", "<head>" + NOT_FREE % '"isAccessibleForFree": false')
+    assert SENTENCES[-1] in article(marked).text
+
+
+def test_a_block_that_leads_to_another_article_is_not_part_of_the_text() -> None:
+    teasers = "".join(
+        f"<div><h3><a href='/{n}'>Truce broken in the north</a></h3><p>Shells fell on day {n}"
+        " of the talks, and again at night.</p></div>"
+        for n in range(1, 6)
+    )
+    heading = "<h2><a href='#w'>What comes next</a> for the river and its towns</h2>"
+    text = article(page(f"{heading}<div>{teasers}</div>")).text
+    assert "broken in the north" not in text
+    assert "Shells fell" not in text
+    assert "What comes next" in text
+    assert text.endswith(SENTENCES[-1] * 2)
+
+
+def test_a_table_is_part_of_the_text() -> None:
+    rows = "".join(f"<tr><td>District {n}</td><td>{n * 7} wounded</td></tr>" for n in range(1, 6))
+    text = article(page(f"<table><tr><th>Where</th><th>Who</th></tr>{rows}</table>")).text
+    assert "District 3" in text
+    assert "21 wounded" in text
+
+
+GOOD = page()
+HOSTILE = {
+    "elements within elements": "<div>" * 10_000 + GOOD,
+    "a huge attribute": f"<p title='{'x' * 1_000_000}'>a</p>{GOOD}",
+    "a huge class": f"<div class='{'cookie ' * 20_000}'>a</div>{GOOD}",
+    "a column for everybody": f"<table><tr><td colspan=9007199254740991>x</table>{GOOD}",
+    "tables within tables": "<table><tr><td>" * 3_000 + GOOD,
+    "data without an end": "<script type='application/ld+json'>" + '{"a":' * 100_000,
+    "headings within blocks": "<div><h3><a href=/x>t</a></h3>" * 3_000 + GOOD,
+    "one long line": "<p>" + "verify you are sign in subscribe to cookies " * 5_000 + "</p>",
+}
+
+
+def test_a_page_meant_to_hurt_ends_and_leaves_the_next_unharmed() -> None:
+    parser = Parser(size=1)
+    try:
+        for name, html in HOSTILE.items():
+            found = parser.page(Document("https://post.example.org/1", html.encode(), "text/html"))
+            assert isinstance(found, Page | Stub | Failure), name
+        found = parser.page(Document("https://post.example.org/1", GOOD.encode(), "text/html"))
+        assert isinstance(found, Page)
+        assert found.text.endswith(SENTENCES[-1] * 2)
+    finally:
+        parser.close()
 
 
 def test_real_pages_are_read_as_their_readers_see_them(data: Path) -> None:

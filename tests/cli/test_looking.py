@@ -17,6 +17,8 @@ def test_search_finds_every_word_in_any_case(filled: Any) -> None:
         "url": "https://news.example/a-1",
         "publisher": "a",
         "dated": "2026-03-03T06:00:00Z",
+        "page": None,
+        "page_reason": None,
     }
     assert filled.tocsin("search", "--json", "a*", "--limit", "1").out.count("\n") == 1
     assert filled.tocsin("search", "--json", "100%").out == ""

@@ -76,6 +76,28 @@ def test_a_file_that_cannot_be_read_is_exit_1(source: str, tocsin: Tocsin) -> No
     assert ran.err.startswith(f"tocsin: {source} cannot be read")
 
 
+@pytest.mark.parametrize(
+    ("path", "wall"), [("captcha", "captcha"), ("paid", "paywall"), ("moved", "consent")]
+)
+def test_what_stands_in_front_of_an_article_is_named_and_is_exit_1(
+    newsroom: Any, tocsin: Tocsin, path: str, wall: str
+) -> None:
+    def moved(handler: Any) -> None:
+        handler.send_response(302)
+        handler.send_header("Location", "/consent/wall")
+        handler.end_headers()
+
+    newsroom.answers["moved"] = moved
+    newsroom.bodies |= {
+        "captcha": b"<html><body><p>Verify that you are human.</p></body></html>",
+        "paid": b"<html><body><p>Envoys met.</p><p>Subscribe to continue reading</p></body></html>",
+        "consent/wall": PAGE.encode(),
+    }
+    ran = tocsin("read", "--json", newsroom.url(path), TOCSIN_FETCH_ALLOW="127.0.0.0/8")
+    assert (ran.code, ran.out) == (1, "")
+    assert f"({wall})" in ran.err
+
+
 def test_a_page_that_is_away_is_exit_1(newsroom: Any, tocsin: Tocsin) -> None:
     ran = tocsin("read", newsroom.url("gone"), TOCSIN_FETCH_ALLOW="127.0.0.0/8")
     assert (ran.code, ran.out) == (1, "")

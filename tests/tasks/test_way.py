@@ -239,10 +239,10 @@ def test_a_page_that_gives_less_than_the_feed_loses_to_it(
     desk.watch(watchlist("a", "b", full_text="true"))
     assert desk.run().pages == 0
     states = {row["title"]: row["page"] for row in rows(desk, "article")}
-    assert states == {TRUCE["title"]: "feed", "Truce": "wanted"}
+    assert states == {TRUCE["title"]: "feed-only", "Truce": "wanted"}
     for _ in range(2):
         desk.run()
-    assert [row["page"] for row in rows(desk, "article")] == ["feed", "feed"]
+    assert [row["page"] for row in rows(desk, "article")] == ["feed-only", "feed-only"]
     asked = newsroom.asked["gone"]
     desk.run()
     assert newsroom.asked["gone"] == asked == 3

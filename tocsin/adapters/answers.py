@@ -1,6 +1,7 @@
 """What an HTTP answer gives us: a document read within its limits, or the reason for none."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Final
 
 import aiohttp
@@ -38,7 +39,13 @@ async def read_answer(
     if status == _NOT_MODIFIED:
         return _not_modified(visit, response)
     if status not in _WHOLE:
-        raise Stop(_kind(status), host, f"answered {phrase(status)}", status=status)
+        raise Stop(
+            _kind(status),
+            host,
+            f"answered {phrase(status)}",
+            status=status,
+            retry_after=_wait(visit),
+        )
     return _document(visit, response, await _body(visit.request, response, host, grow))
 
 
@@ -46,6 +53,12 @@ def _kind(status: int) -> ErrorClass:
     if status in _DENIED:
         return ErrorClass.DENIED
     return ErrorClass.EMPTY_BODY if status in _NO_BODY else ErrorClass.HTTP_STATUS
+
+
+def _wait(visit: Visit) -> float | None:
+    """The seconds that the server asks us to wait."""
+    asked = visit.request.trail.hints.retry_after
+    return asked.total_seconds() if isinstance(asked, timedelta) else None
 
 
 def _document(visit: Visit, response: aiohttp.ClientResponse, body: bytes) -> Document:

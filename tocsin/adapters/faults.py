@@ -29,10 +29,16 @@ class Stop(Exception):  # noqa: N818  how inner steps hand a failure out to the 
     """Ends a fetch with this failure."""
 
     def __init__(
-        self, error: ErrorClass, host: str, reason: str, *, status: int | None = None
+        self,
+        error: ErrorClass,
+        host: str,
+        reason: str,
+        *,
+        status: int | None = None,
+        retry_after: float | None = None,
     ) -> None:
         super().__init__(reason)
-        self.failure = Failure(error, f"{host}: {reason}", status)
+        self.failure = Failure(error, f"{host}: {reason}", status, retry_after)
 
 
 def _reason(error: OSError) -> str:

@@ -2,26 +2,42 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Protocol, cast
 
 import trafilatura
+from lxml.html import HtmlElement
 
 from tocsin.adapters.charsets import decoded
 from tocsin.adapters.prologue import binary_kind
+from tocsin.adapters.stubs import Marks, marks, shown
 from tocsin.core import defaults
-from tocsin.core.model import Document, ErrorClass, Failure, Page
+from tocsin.core.model import Document, ErrorClass, Failure, Page, Stub
 from tocsin.core.text import keepable, one_line
 
 _TEXTUAL: Final = ("text/", "application/xhtml", "application/xml", "multipart/")
 _LOWER: Final = "abcdefghijklmnopqrstuvwxyz"
 _NAMES: Final = f"translate(concat(@id, ' ', @class, ' ', @role), '{_LOWER.upper()}', '{_LOWER}')"
 # Notices and boxes that are on the page but not of the article, by the names sites give them.
-_CHROME: Final = [
-    f"//{element}[contains({_NAMES}, '{word}')]"
-    for element in ("div", "section", "aside", "footer", "dialog", "p", "form")
-    for word in ("cookie", "consent", "gdpr", "newsletter", "alertdialog")
-]
+_CHROME: Final = "//*[{}][{}]".format(
+    " or ".join(
+        f"self::{element}"
+        for element in ("div", "section", "aside", "footer", "dialog", "p", "form")
+    ),
+    " or ".join(
+        f"contains({_NAMES}, '{word}')"
+        for word in ("cookie", "consent", "gdpr", "newsletter", "alertdialog")
+    ),
+)
+# A block whose heading is a link as a whole leads to another article: a teaser.
+_TEASERS: Final = (
+    "//*[self::h2 or self::h3 or self::h4 or self::h5]"
+    "[.//a[@href] and not(text()[normalize-space()])]"
+    "[string-length(normalize-space(.)) <= 2 * string-length(normalize-space(.//a[@href]))]"
+    "/ancestor::*[self::div or self::li or self::section or self::article]"
+    "[string-length(normalize-space(.)) < 500][not(.//h1)]"
+)
 _POINTER: Final = re.compile(
     r"\W*(?:read (?:more|also|next|on)|also read|see also|more on this(?: story)?|sign up|watch"
     r"|related(?: \w+)?|recommended(?: \w+)?|you (?:may|might) also like|don't miss|listen)"
@@ -94,14 +110,14 @@ def _page(extract: _Extract, text: str) -> Page:
     )
 
 
-def _extracted(html: str, url: str) -> _Extract | None:
+def _extracted(tree: HtmlElement, url: str) -> _Extract | None:
     extract = trafilatura.bare_extraction(
-        html,
+        tree,
         url=url,
         with_metadata=True,
         include_comments=False,
-        include_tables=False,
-        prune_xpath=_CHROME,
+        include_tables=True,
+        prune_xpath=[_CHROME, _TEASERS],
         date_extraction_params={
             "extensive_search": False,
             "original_date": True,
@@ -121,8 +137,29 @@ def _unfit(document: Document) -> str | None:
     return None
 
 
-def main_text(document: Document) -> Page | Failure:
-    """The article on a page: paragraphs apart, without navigation, notices or links to others.
+@dataclass(frozen=True, slots=True)
+class _Found:
+    marks: Marks
+    title: str | None
+    text: str
+    extract: _Extract | None
+
+
+def _found(html: str, url: str) -> _Found | None:
+    tree = trafilatura.load_html(html)
+    if tree is None:
+        return None
+    marked, extract = marks(tree, html), _extracted(tree, url)
+    if extract and (text := _cleaned(extract.text or "", extract.title)):
+        return _Found(marked, extract.title, text, extract)
+    # What was extracted from is no longer as it came.
+    whole = cast("HtmlElement", trafilatura.load_html(html))
+    return _Found(marked, whole.findtext(".//title"), shown(whole), None)
+
+
+def main_text(document: Document) -> Page | Stub | Failure:
+    """The article on a page: paragraphs apart, without navigation, notices or links to others;
+    or what stands in front of it.
 
     Never raises but for want of memory.
     """
@@ -132,13 +169,14 @@ def main_text(document: Document) -> Page | Failure:
     if html.count("<") > _TAGS:
         return Failure(ErrorClass.PARSER_LIMIT, f"the page has more than {_TAGS} tags")
     try:
-        extract = _extracted(html, document.url)
+        found = _found(html, document.url)
     except MemoryError:
         raise  # the process is no longer fit to go on; its parent reports the limit
     except Exception as error:  # noqa: BLE001  hostile input meets a library that may raise anything
         reason = f"the page defeats its reader ({type(error).__name__})"
         return Failure(ErrorClass.UNREADABLE, reason)
-    text = _cleaned(extract.text or "", extract.title) if extract else ""
-    if extract is None or not text:
+    if found and (wall := found.marks.wall(found.title, found.text)):
+        return Stub(wall)
+    if found is None or found.extract is None:
         return Failure(ErrorClass.UNREADABLE, "the page has no article that can be told apart")
-    return _page(extract, text)
+    return _page(found.extract, found.text)

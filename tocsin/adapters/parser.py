@@ -7,10 +7,10 @@ from pydantic import TypeAdapter
 
 from tocsin.adapters.parsing_jobs import Job, packed
 from tocsin.adapters.workers import Answer, Limits, Workers
-from tocsin.core.model import Document, Failure, FeedLink, Page, Parsed, ParsedFeed
+from tocsin.core.model import Document, Failure, FeedLink, Page, Parsed, ParsedFeed, Stub
 
 _FEED: Final = TypeAdapter[Parsed](ParsedFeed | Failure)
-_PAGE: Final = TypeAdapter[Page | Failure](Page | Failure)
+_PAGE: Final = TypeAdapter[Page | Stub | Failure](Page | Stub | Failure)
 _LINKS: Final = TypeAdapter[tuple[FeedLink, ...] | Failure](tuple[FeedLink, ...] | Failure)
 
 
@@ -38,8 +38,8 @@ class Parser:
         jobs = [packed(Job("feed", document, words)) for document, words in pairs]
         return [_feed(answer) for answer in self._workers.map(jobs)]
 
-    def page(self, document: Document) -> Page | Failure:
-        """The main text of a page."""
+    def page(self, document: Document) -> Page | Stub | Failure:
+        """The main text of a page, or what stands in front of it."""
         (answer,) = self._workers.map([packed(Job("page", document))])
         return answer if isinstance(answer, Failure) else _PAGE.validate_json(answer)
 

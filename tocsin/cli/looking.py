@@ -39,6 +39,8 @@ def search(
                     "url": row.url,
                     "publisher": row.publisher,
                     "dated": zulu(row.dated),
+                    "page": None if row.page == "none" else row.page,
+                    "page_reason": row.page_reason,
                 }
             )
         else:

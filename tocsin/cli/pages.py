@@ -19,8 +19,9 @@ from tocsin.cli.matching import mention_json
 from tocsin.cli.tables import show
 from tocsin.core import defaults
 from tocsin.core.errors import RunError
-from tocsin.core.model import Document, Entity, Failure, Mention, NotModified, Page
+from tocsin.core.model import Document, Entity, Failure, Mention, NotModified, Page, Stub, Wall
 from tocsin.core.model import Text as MatchedText
+from tocsin.core.walls import wall_of_address
 from tocsin.settings import Settings
 
 
@@ -28,7 +29,10 @@ def page_json(source: str) -> dict[str, Any]:
     """A FILE or URL, read as the contract's JSON. Raises `TocsinError` where nothing is read."""
     config = settings.load()
     require_model(config.model)
-    page = _page(_document(source, config))
+    document = _document(source, config)
+    if wall := wall_of_address(source, document.url):
+        raise _blocked(wall)
+    page = _page(document)
     return {
         "title": page.title,
         "text": page.text,
@@ -80,9 +84,20 @@ async def _fetched(url: str, config: Settings) -> Document:
 def _page(document: Document) -> Page:
     with closing(Parser(size=1)) as parser:
         page = parser.page(document)
-    if isinstance(page, Failure):
-        raise RunError(page.message)
-    return page
+    match page:
+        case Page():
+            return page
+        case Stub(wall=wall):
+            raise _blocked(wall)
+        case Failure(message=message):
+            raise RunError(message)
+
+
+def _blocked(wall: Wall) -> RunError:
+    return RunError(
+        f"what came is no article but what stands in front of one ({wall})",
+        hint="open it in a browser, save it, and read the file",
+    )
 
 
 def _entities(page: Page, config: Settings) -> tuple[Entity, ...]:

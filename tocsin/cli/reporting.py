@@ -35,7 +35,7 @@ def _show(report: Report, counted: dict[str, Any]) -> None:
         ("  known", report.known, ""),
         ("  edited", report.edited, ""),
         ("  refused", report.refused, _reasons(counted["refused_by"])),
-        ("pages read", report.pages, ""),
+        ("pages read", report.pages, _pages(report)),
         ("articles matched", report.matched, _unreadable(report)),
         ("alerts", report.alerts, ""),
         *([("notices", report.notices, "to the operator")] if report.notices else ()),
@@ -71,6 +71,12 @@ def _reasons(counts: dict[str, int]) -> str:
 
 def _unreadable(report: Report) -> str:
     return f"{report.unreadable} could not be read" if report.unreadable else ""
+
+
+def _pages(report: Report) -> str:
+    parts = [f"{report.pages_feed_only} feed-only"] if report.pages_feed_only else []
+    parts += [f"{report.pages_blocked} blocked"] if report.pages_blocked else []
+    return ", ".join(parts)
 
 
 def _outbox(report: Report) -> str:

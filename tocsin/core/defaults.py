@@ -26,6 +26,11 @@ FEED_WIRE_BYTES: Final = 5 * MIB
 FEED_BYTES: Final = 15 * MIB
 PAGE_WIRE_BYTES: Final = 3 * MIB
 PAGE_BYTES: Final = 8 * MIB
+ROBOTS_BYTES: Final = 500 * 1024  # RFC 9309, 2.5: read at least so much
+ROBOTS_RULES: Final = 10_000
+ROBOTS_FRESH: Final = timedelta(hours=24)  # RFC 9309, 2.4: no longer than that
+ROBOTS_MOST_BYTES: Final = 2 * MIB  # what is larger cannot be had
+ROBOTS_KEPT_BYTES: Final = 32 * MIB  # of all servers together
 HEADER_BYTES: Final = 32 * 1024
 HOST_INTERVAL: Final = timedelta(seconds=1)
 HOST_CONCURRENCY: Final = 2
@@ -72,5 +77,9 @@ SEND_TIMEOUT: Final = timedelta(seconds=20)
 DELIVERY_AGE: Final = timedelta(days=7)
 MATCH_TRIES: Final = 3
 PAGE_TRIES: Final = 3
+PAGE_WAIT: Final = timedelta(hours=24)  # the most that a server's Retry-After may ask of a page
+PAGE_FRESH: Final = timedelta(hours=24)  # so long one reading serves other articles of that page
+PAGE_HOST_TIME: Final = timedelta(minutes=2)  # of a pass, for a host with a Crawl-delay
+PAGE_TERMS: Final = 0.25  # of a title's content words, that its page must hold
 REFUSALS: Final = 3
 ALERTS_AN_HOUR: Final = 30  # a watch and channel

@@ -59,6 +59,7 @@ class Failure:
     error: ErrorClass
     message: str
     status: int | None = None  # of the HTTP answer, where there was one
+    retry_after: float | None = None  # seconds, where the server said
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,23 @@ class Page:
     author: str | None = None
     published: datetime | None = None
     language: str | None = None
+
+
+class Wall(StrEnum):
+    """What stands in front of an article."""
+
+    CAPTCHA = "captcha"
+    CONSENT = "consent"
+    PAYWALL = "paywall"
+    LOGIN = "login"
+    SCRIPT = "script"
+
+
+@dataclass(frozen=True, slots=True)
+class Stub:
+    """A page that is not the article but what stands in front of it."""
+
+    wall: Wall
 
 
 @dataclass(frozen=True, slots=True)

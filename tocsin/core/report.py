@@ -35,6 +35,8 @@ class Report:
     pending: int = 0
     dead: int = 0
     pages: int = 0
+    pages_feed_only: int = 0
+    pages_blocked: int = 0
     matched: int = 0
     unreadable: int = 0
     grouped: int = 0
