@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from tocsin.adapters import hints
 from tocsin.adapters.feeds import parse_feed
 from tocsin.adapters.parser_child import handle
-from tocsin.adapters.parsing_jobs import FEED, Job, packed
+from tocsin.adapters.parsing_jobs import Job, packed
 from tocsin.core.model import Document, FeedHints, ParsedFeed
 
 SYNDICATION = "http://purl.org/rss/1.0/modules/syndication/"
@@ -115,7 +116,7 @@ def test_hints_come_out_of_the_worker_as_they_went_in() -> None:
         "<ttl>60</ttl><skipHours><hour>3</hour></skipHours><skipDays><day>Sunday</day></skipDays>"
     )
     document = Document("https://news.example.org/", rss(head).encode())
-    answer = FEED.validate_json(handle(packed(Job("feed", document))))
+    answer = TypeAdapter(ParsedFeed).validate_json(handle(packed(Job("feed", document))))
     assert answer == parse_feed(document)
     assert isinstance(answer, ParsedFeed)
     assert answer.hints == FeedHints(timedelta(hours=1), frozenset((3,)), frozenset((6,)))

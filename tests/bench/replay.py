@@ -245,10 +245,10 @@ def differences(oracle: Oracle, keys: set[Key]) -> dict[str, int]:
 
 
 def _as_written(key: Key) -> Key:
-    """In a document that is cut off, feedparser reads `&amp;amp;ref` as `&ampref`, where the
-    strict reading of the same link in a whole document is `&amp;ref`."""
+    """In a document that is cut off, feedparser reads `&amp;amp;ref` as `&ampref`, where the same
+    link in a whole document is read as `&ref`."""
     publisher, name = key
-    return publisher, re.sub(r"&amp(?!;)", "&amp;", name)
+    return publisher, re.sub(r"&amp(?!;)", "&", name)
 
 
 def configure(folder: Path, feeds: Iterable[str], port: int) -> str:
