@@ -1,11 +1,13 @@
 """Shared by the tests of the adapters: a loopback server that misbehaves as it is told to."""
 
 import asyncio
+import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Any, Self
 
 import pytest
@@ -29,10 +31,15 @@ class LoopbackServer:
     seen: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     port: int = 0
     connections: int = 0
+    certificate: Path | None = None  # with its key; then it speaks TLS
     keeps: bool = False  # connections, where bytes are the answer
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, self.host, self.port)
+        tls = None
+        if self.certificate:
+            tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            tls.load_cert_chain(self.certificate)
+        self._server = await asyncio.start_server(self._serve, self.host, self.port, ssl=tls)
         self.port = self._server.sockets[0].getsockname()[1]
         self._connections: set[asyncio.Task[None]] = set()
         return self

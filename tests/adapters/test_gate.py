@@ -2,16 +2,18 @@
 
 import asyncio
 import gzip
+import os
 import socket
 import ssl
 import struct
+import sys
 import time
 import tracemalloc
 import zlib
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -878,28 +880,82 @@ def test_credentials_stay_on_a_redirect_within_their_server(fetch: Fetch) -> Non
 # TLS
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate that nobody has reason to trust."""
+def certified(path: Path, address: str = "127.0.0.1", until: int = 2120) -> Path:
+    """A certificate for an address that vouches for itself, with its key."""
     x509 = pytest.importorskip("cryptography.x509")
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
 
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, path.stem)])
     made = (
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
         .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
-        .not_valid_after(datetime(2120, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(until, 1, 1, tzinfo=UTC))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(address))]), False)
         .sign(key, hashes.SHA256())
     )
     pem = serialization.Encoding.PEM
     private = key.private_bytes(
         pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    path = tmp_path_factory.mktemp("tls") / "server.pem"
     path.write_bytes(made.public_bytes(pem) + private)
     return path
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate that nobody has reason to trust."""
+    return certified(tmp_path_factory.mktemp("tls") / "server.pem")
+
+
+TRUSTING = """
+import asyncio, sys
+from ipaddress import ip_address, ip_network
+from tocsin.adapters.gate import Gate, GatePolicy, Request
+
+async def main():
+    async with Gate(GatePolicy(allow=(ip_network("127.0.0.1/32"),))) as gate:
+        for port in sys.argv[1:]:
+            print(await gate.fetch(Request(f"https://127.0.0.1:{port}/", wire_bytes=1 << 20)))
+
+asyncio.run(main())
+"""
+
+
+def test_a_certificate_counts_for_its_server_and_its_time_only(tmp_path: Path, server: Any) -> None:
+    kinds = {
+        "good": certified(tmp_path / "good.pem"),
+        "expired": certified(tmp_path / "expired.pem", until=2021),
+        "another's": certified(tmp_path / "other.pem", address="127.0.0.9"),
+    }
+    trusted = tmp_path / "trusted.pem"
+    trusted.write_bytes(b"".join(path.read_bytes() for path in kinds.values()))
+    endless = flood(b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 65536)
+
+    async def run() -> list[str]:
+        ports = []
+        async with AsyncExitStack() as open_servers:
+            for path, said in ((kinds["good"], answer()), (kinds["good"], endless)):
+                here = await open_servers.enter_async_context(server({"/": said}, certificate=path))
+                ports.append(here.port)
+            for kind in ("expired", "another's"):
+                here = server({"/": answer()}, certificate=kinds[kind])
+                ports.append((await open_servers.enter_async_context(here)).port)
+            child = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-c", TRUSTING, *map(str, ports)),
+                env={**os.environ, "SSL_CERT_FILE": str(trusted)},
+                stdout=asyncio.subprocess.PIPE,
+            )
+            told, _ = await child.communicate()
+            return told.decode().splitlines()
+
+    good, endless_one, expired, another = asyncio.run(run())
+    assert good.startswith("Document(")
+    assert "too_large" in endless_one
+    assert "certificate has expired" in expired
+    assert "mismatch" in another
+    assert all("ErrorClass.TLS" in each for each in (expired, another))
 
 
 def test_a_certificate_nobody_vouches_for_is_refused(certificate: Path, policy: Any) -> None:

@@ -176,8 +176,7 @@ def test_a_hostile_feed_ends_with_its_class_and_harms_no_other(
 @pytest.mark.parametrize("name", FILES)
 def test_known_attacks_are_refused_and_harm_no_other(aftermath: Aftermath, name: str) -> None:
     error, message = aftermath.errors[name]
-    # Some hold more than one document, of which only the first counts.
-    declares = b"<!ENTITY" in FILES[name].read_bytes().partition(b"?>")[2].partition(b"<?xml")[0]
+    declares = b"<!ENTITY" in FILES[name].read_bytes()[:200]  # further on, it may be another's
     assert error in {"not_a_feed", "unsafe_xml"}, message
     assert error == "unsafe_xml" or not declares
     unharmed(aftermath, name)
