@@ -453,7 +453,22 @@ def test_a_length_that_is_wrong_is_no_document(fetch: Fetch, length: str) -> Non
 
 @pytest.mark.parametrize("script", [reset, b""], ids=["reset", "closed"])
 def test_no_answer_at_all_is_a_failure_to_connect(fetch: Fetch, script: Any) -> None:
-    assert refusal(fetch(script).outcome) is ErrorClass.CONNECT
+    exchange = fetch(script)
+    assert refusal(exchange.outcome) is ErrorClass.CONNECT
+    assert len(exchange.seen) == 1  # and the server is not asked again
+
+
+def test_a_kept_connection_that_turns_out_to_be_closed_costs_no_document(
+    server: Any, policy: Any
+) -> None:
+    async def run() -> tuple[list[Any], int]:
+        async with server({"/": answer()}) as here, Gate(policy(host_concurrency=1)) as gate:
+            asked = (gate.fetch(Request(here.url("/"))) for _ in range(9))
+            return await asyncio.gather(*asked), here.connections
+
+    outcomes, connections = asyncio.run(run())
+    assert all(isinstance(outcome, Document) for outcome in outcomes)
+    assert connections == 9
 
 
 @pytest.mark.parametrize("garbage", [b"SSH-2.0-OpenSSH\r\n\r\n", b"\x00\xff\r\n\r\n", b"{}" * 99])

@@ -25,6 +25,10 @@ _PLAIN: Final[Sequence[tuple[type[Exception], ErrorClass, str]]] = (
 )
 
 
+class UnansweredError(aiohttp.ClientConnectionError):
+    """A new connection ended without an answer."""
+
+
 class Stop(Exception):  # noqa: N818  how inner steps hand a failure out to the gate's fetch
     """Ends a fetch with this failure."""
 

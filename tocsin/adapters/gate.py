@@ -19,7 +19,7 @@ from aiohttp import hdrs
 from tocsin.adapters.addresses import Network
 from tocsin.adapters.answers import read_answer
 from tocsin.adapters.dialling import ANYWHERE, Lookup, Resolver, SystemLookup, socket_maker
-from tocsin.adapters.faults import Stop, blocked, stop_for, too_large
+from tocsin.adapters.faults import Stop, UnansweredError, blocked, stop_for, too_large
 from tocsin.adapters.hosts import HostSlots
 from tocsin.adapters.metering import METER, Meter
 from tocsin.adapters.room import Place, Room
@@ -108,6 +108,7 @@ class Gate:
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=connect),
             trust_env=False,
             auto_decompress=False,
+            middlewares=(_asked_once,),
             max_field_size=defaults.HEADER_BYTES,
         )
 
@@ -190,6 +191,21 @@ class Gate:
         reason = await self._resolver.why_forbidden(there.host, port, self._policy.allow)
         if reason:
             raise Stop(ErrorClass.BLOCKED_ADDRESS, there.host, blocked(reason))
+
+
+async def _asked_once(
+    request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """aiohttp asks again where a connection ends without an answer. That is right for one that
+    was kept too long; whoever closes a new one has had our request."""
+    try:
+        return await send(request)
+    except aiohttp.ClientConnectorError:
+        raise
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        if METER.get().dialled:
+            raise UnansweredError from error
+        raise
 
 
 async def _as_it_is(document: Document) -> Document:

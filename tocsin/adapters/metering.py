@@ -13,11 +13,12 @@ from typing import Any, Final
 
 
 class Meter:
-    """What one exchange may still receive, and whether its connection broke."""
+    """What one exchange may still receive, and what became of its connection."""
 
     def __init__(self, most: int) -> None:
         self._left = most
         self.broken = False
+        self.dialled = False  # rather than used one that was kept
 
     @property
     def spent(self) -> bool:
@@ -52,6 +53,7 @@ class MeteredSocket(socket.socket):
     def __init__(self, family: int, kind: int, protocol: int) -> None:
         super().__init__(family, kind, protocol)
         self._meter = METER.get()
+        self._meter.dialled = True
 
     def send(self, *data: Any) -> int:
         """As every socket."""
