@@ -1,6 +1,8 @@
 """Looking at what is stored: search, stories, feeds, alerts; and managing it."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,21 @@ def test_a_found_article_is_shown_with_its_whole_address(filled: Any) -> None:
         "  Kyiv accepts a ceasefire",
         "  https://news.example/a-1",
     ]
+
+
+def test_what_became_of_an_article_s_page_is_shown(filled: Any) -> None:
+    for state, reason, shown in [
+        ("full", None, "full"),
+        ("blocked", "paywall", "blocked (paywall)"),
+        ("feed-only", "shorter", "feed-only (shorter)"),
+    ]:
+        with closing(sqlite3.connect(filled.folder / "news.sqlite")) as connection:
+            connection.execute("UPDATE article SET page = ?, page_reason = ?", (state, reason))
+            connection.commit()
+        first = filled.tocsin("search", "ceasefire").out.splitlines()[0]
+        assert first == f"2026-03-03 06:00  a  {shown}"
+        told = filled.tocsin("search", "--json", "ceasefire").document
+        assert (told["page"], told["page_reason"]) == (state, reason)
 
 
 def test_stories_are_told_with_how_many_carry_them(filled: Any) -> None:

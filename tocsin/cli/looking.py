@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -39,14 +39,24 @@ def search(
                     "url": row.url,
                     "publisher": row.publisher,
                     "dated": zulu(row.dated),
-                    "page": None if row.page == "none" else row.page,
+                    "page": _state(row),
                     "page_reason": row.page_reason,
                 }
             )
         else:
-            show(*listed((row.dated, row.publisher), row.title, row.url))
+            show(*listed((row.dated, row.publisher, _page(row)), row.title, row.url))
     if not rows and not json:
         show("nothing found")
+
+
+def _state(row: Any) -> str | None:
+    """What came of the article's page; None where none is wanted."""
+    return None if row.page == "none" else str(row.page)
+
+
+def _page(row: Any) -> str | None:
+    state, reason = _state(row), row.page_reason
+    return f"{state} ({reason})" if state and reason else state
 
 
 def _typed(words: Sequence[str]) -> str:
