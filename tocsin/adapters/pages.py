@@ -18,7 +18,10 @@ from tocsin.core.text import keepable, one_line
 
 _TEXTUAL: Final = ("text/", "application/xhtml", "application/xml", "multipart/")
 _LOWER: Final = "abcdefghijklmnopqrstuvwxyz"
-_NAMES: Final = f"translate(concat(@id, ' ', @class, ' ', @role), '{_LOWER.upper()}', '{_LOWER}')"
+_NAMES: Final = (
+    "translate(substring(concat(@id, ' ', @class, ' ', @role), 1, 300),"
+    f" '{_LOWER.upper()}', '{_LOWER}')"
+)
 # Notices and boxes that are on the page but not of the article, by the names sites give them.
 _CHROME: Final = "//*[{}][{}]".format(
     " or ".join(
@@ -32,11 +35,11 @@ _CHROME: Final = "//*[{}][{}]".format(
 )
 # A block whose heading is a link as a whole leads to another article: a teaser.
 _TEASERS: Final = (
-    "//*[self::h2 or self::h3 or self::h4 or self::h5]"
-    "[.//a[@href] and not(text()[normalize-space()])]"
-    "[string-length(normalize-space(.)) <= 2 * string-length(normalize-space(.//a[@href]))]"
-    "/ancestor::*[self::div or self::li or self::section or self::article]"
+    "//*[self::div or self::li or self::section or self::article]"
     "[string-length(normalize-space(.)) < 500][not(.//h1)]"
+    "[.//*[self::h2 or self::h3 or self::h4 or self::h5]"
+    "[.//a[@href] and not(text()[normalize-space()])]"
+    "[string-length(normalize-space(.)) <= 2 * string-length(normalize-space(.//a[@href]))]]"
 )
 _POINTER: Final = re.compile(
     r"\W*(?:read (?:more|also|next|on)|also read|see also|more on this(?: story)?|sign up|watch"

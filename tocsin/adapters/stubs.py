@@ -26,7 +26,9 @@ _CHALLENGE: Final = (
 _FREE: Final = re.compile(r'"isAccessibleForFree"\s*:\s*"?\s*(true|false)\b', re.IGNORECASE)
 _TIERS: Final = {"free": True, "locked": False}
 _LOWER: Final = "abcdefghijklmnopqrstuvwxyz"
-_NAMES: Final = f"translate(concat(@id, ' ', @class), '{_LOWER.upper()}', '{_LOWER}')"
+_NAMES: Final = (
+    f"translate(substring(concat(@id, ' ', @class), 1, 300), '{_LOWER.upper()}', '{_LOWER}')"
+)
 _GATES: Final = "//*[self::div or self::section or self::aside or self::p][" + " or ".join(
     f"contains({_NAMES}, '{word}')"
     for word in ("paywall", "pay-wall", "regwall", "reg-wall", "subscriber-only", "piano-")
