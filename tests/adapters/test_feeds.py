@@ -280,6 +280,15 @@ def test_wherever_a_document_is_cut_no_half_item_is_read(make: Any) -> None:
         assert len(parsed.entries) + sum(parsed.refused.values()) == started
 
 
+@pytest.mark.parametrize("name", ["feedburner:origLink", "feed-x", "feeds", "feed.1"])
+def test_an_element_named_like_the_root_does_not_end_it(name: str) -> None:
+    entry = f"<id>{{}}</id><{name} xmlns:feedburner='urn:f'>x</{name}>"
+    whole = atom(entry.format(1), entry.format(2))
+    parsed = feed(whole[: whole.rindex("</entry>")])
+    assert [entry.guid for entry in parsed.entries] == ["1"]
+    assert parsed.refused == {"incomplete": 1}
+
+
 def test_an_rdf_document_cut_in_the_middle_keeps_its_complete_items() -> None:
     head = (
         "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' "

@@ -176,7 +176,7 @@ def _closed_at(text: str, end: int, root: str) -> str:
 
 
 def _is_whole(text: str, root: str) -> bool:
-    if text.rfind(f"</{root}") >= 0:
+    if re.search(rf"</{re.escape(root)}(?![\w:.-])", text):  # not `</feedburner:…` for `</feed`
         return True
     return text.rstrip().endswith("/>") and text.count("<") == 1
 
