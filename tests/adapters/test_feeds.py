@@ -451,7 +451,7 @@ def test_no_markup_comes_through_in_any_field() -> None:
 
 def test_parsing_opens_no_file_and_no_connection() -> None:
     """Audit hooks cannot be removed, so this one is switched off when done."""
-    parse(rss(ITEM))
+    parse(rss("<title>a & b"))  # each reader has then loaded what it needs of the library
     events: list[str] = []
     watching = True
 
