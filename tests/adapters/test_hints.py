@@ -50,6 +50,8 @@ def parsed(body: str) -> ParsedFeed:
             timedelta(minutes=15),
         ),
         ("<sy:updateFrequency>2</sy:updateFrequency>", timedelta(hours=12)),
+        ("<sy:updateFrequency>7</sy:updateFrequency>", timedelta(seconds=12342)),
+        ("<sy:updateFrequency>9999999</sy:updateFrequency>", None),
         ("<sy:updatePeriod>weekly</sy:updatePeriod>", timedelta(days=7)),
         ("<sy:updatePeriod>monthly</sy:updatePeriod>", timedelta(days=30)),
         ("<sy:updatePeriod>yearly</sy:updatePeriod>", timedelta(days=365)),

@@ -14,6 +14,7 @@ letters = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 times = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
 st.register_type_strategy(str, letters)
 st.register_type_strategy(datetime, times)
+st.register_type_strategy(timedelta, st.integers(0, 10**9).map(lambda each: timedelta(0, each)))
 
 
 @pytest.mark.parametrize("kind", [ParsedFeed, Page, Reading, Mention])

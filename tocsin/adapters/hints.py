@@ -45,8 +45,9 @@ def _update_every(said: dict[str, str]) -> timedelta | None:
     if "updateperiod" in said or "updatefrequency" in said:
         period = _PERIODS.get(said.get("updateperiod", "daily").lower())
         times = _count(said.get("updatefrequency", "1"))
-        every += [period / times] if period and times else []
-    return max(every, default=None)
+        if period and times:
+            every.append(timedelta(seconds=period // timedelta(seconds=1) // times))
+    return max(every, default=None) or None
 
 
 def _some(numbers: list[int], of: int) -> frozenset[int]:
