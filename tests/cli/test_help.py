@@ -16,7 +16,7 @@ CONTRACT = {
 INNER = {
     "db": {"upgrade"},
     "stories": {"merge", "split"},
-    "feeds": {"health", "find", "add", "import", "export"},
+    "feeds": {"health", "find", "add", "import", "export", "show", "notices"},
     "alerts": {"list", "show", "retry", "ack", "mute", "test", "simulate"},
 }
 SLOW = ("prefect", "spacy", "sqlalchemy", "apprise", "aiohttp", "trafilatura", "feedparser")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tocsin.core import opml
 from tocsin.core.errors import WatchlistError
 from tocsin.core.opml import OpmlFeed
+from tocsin.core.text import one_line
 
 LIST = """<?xml version="1.0" encoding="UTF-8"?>
 <opml version="1.0"><head><title>Mine & yours</title></head><body>
@@ -143,6 +144,15 @@ written = st.builds(
 def test_what_is_written_is_read_as_the_same_feeds(feeds: list[OpmlFeed]) -> None:
     assert opml.read(opml.write(feeds), "a.opml") == tuple(feeds)
     assert opml.read(opml.write(feeds).encode(), "a.opml") == tuple(feeds)
+
+
+@given(st.lists(st.tuples(st.text(max_size=30), st.text(max_size=15)), min_size=1, max_size=6))
+def test_any_text_comes_back_on_one_line(texts: list[tuple[str, str]]) -> None:
+    feeds = [OpmlFeed(f"https://example.org/{n}", *both) for n, both in enumerate(texts)]
+    back = opml.read(opml.write(feeds).encode(), "a.opml")
+    assert [each[1:] for each in back] == [
+        (one_line(title, 1_000), one_line(folder, 1_000)) for title, folder in texts
+    ]
 
 
 def test_every_real_list_gives_its_feeds_and_survives_a_round_trip(data: Path) -> None:
