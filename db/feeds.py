@@ -80,6 +80,7 @@ _WANTED = ("url", "name", "publisher", "language", "row_digest")
 _UNMOVED = {"moved_url": None, "moving_to": None, "moving_since": None, "moving_polls": 0}
 _RHYTHM = Rhythm()
 _NO_HINTS = FeedHints()
+_STAYED = Move()
 
 
 def sync(connection: Connection, wanted: Sequence[WantedFeed], now: datetime) -> None:
@@ -174,7 +175,7 @@ def _row(found: Sequence[Any]) -> FeedRow:
         Validators(etag, last_modified),
         Rhythm(timedelta(seconds=every), votes) if every else _RHYTHM,
         _hints(update_every, hours, days) if update_every or hours or days else _NO_HINTS,
-        Move(*move),
+        Move(*move) if any(move) else _STAYED,
     )
 
 

@@ -54,8 +54,15 @@ def given_rows(
 ) -> FromClause:
     """Rows of values as a table to update from. Numbers, texts, truths and times."""
     sqlite = connection.dialect.name == "sqlite"
-    plain = [{name: _plain(value, sqlite=sqlite) for name, value in row.items()} for row in rows]
-    given = bindparam(None, json.dumps(plain), type_=String())
+
+    def plain(value: object) -> str:
+        """SQLite keeps a time as text, in UTC, without zone."""
+        if not isinstance(value, datetime):
+            raise TypeError(f"not for a column: {value!r}")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None).isoformat(" ", "microseconds") if sqlite else str(moment)
+
+    given = bindparam(None, json.dumps(list(rows), default=plain), type_=String())
     if not sqlite:
         named = [column(name, kind) for name, kind in columns.items()]
         rows_of = func.json_to_recordset(cast(given, JSON)).table_valued(*named, name="given")
@@ -63,11 +70,3 @@ def given_rows(
     each = func.json_each(given).table_valued("value")
     cells = (func.json_extract(each.c.value, f"$.{name}").label(name) for name in columns)
     return select(*cells).subquery("given")
-
-
-def _plain(value: Any, *, sqlite: bool) -> Any:
-    """As JSON and then the column takes it: SQLite keeps a time as text, in UTC, without zone."""
-    if not isinstance(value, datetime):
-        return value
-    moment = value.astimezone(UTC)
-    return moment.strftime("%Y-%m-%d %H:%M:%S.%f") if sqlite else moment.isoformat()

@@ -108,9 +108,12 @@ def record(connection: Connection, outcomes: Sequence[Outcome], now: datetime) -
     good = [_good(item, now) for item in outcomes if isinstance(item, Polled)]
     bad = [_bad(item, now) for item in outcomes if isinstance(item, Unpolled)]
     later = [_later(item) for item in outcomes if isinstance(item, Unasked)]
-    for statement, rows in ((_success(now), good), (_failure(now), bad), (_put_off(), later)):
-        if rows:
-            connection.execute(statement, rows)
+    if good:
+        connection.execute(_success(now), good)
+    if bad:
+        connection.execute(_failure(now), bad)
+    if later:
+        connection.execute(_put_off(), later)
 
 
 def hold(connection: Connection, host: str, until: datetime) -> None:

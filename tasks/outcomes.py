@@ -33,7 +33,7 @@ class Brought:
     def by(self, feed_id: int) -> Found:
         """What one feed's changed document brought."""
         count = self.counts.get(feed_id)
-        return Found(count.seen, count.arrived) if count else _NOTHING
+        return Found(count.seen, count.arrived, count.edited) if count else _NOTHING
 
 
 def outcome(config: FeedConfig, one: Asked, brought: Brought, now: datetime) -> Outcome:

@@ -21,8 +21,8 @@ def test_month(figures: Figures, data: Path) -> None:
     section = figures(
         "A simulated month",
         "Requests spent against entries seen late or missed, over feeds with the rhythms of"
-        " recorded ones (the half on which nothing was chosen), in moved time: intervals that adapt, and"
-        " fixed ones. Late is from an entry's date to the poll that sees it.",
+        " recorded ones (the half on which nothing was chosen), in moved time: intervals that"
+        " adapt, and fixed ones. Late is from an entry's date to the poll that sees it.",
     )
     policies = {"ours": ours, "15 minutes": fixed(15), "an hour": fixed(60)}
     told = {name: judged(feeds, policy) for name, policy in policies.items()}

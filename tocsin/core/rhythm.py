@@ -3,7 +3,8 @@
 Pure. The interval moves in steps, between the five minutes that no feed goes below and twice
 what is asked by default: an alarm bell may be half an hour late, and no more. A feed that repeats
 itself is asked less, one whose polls bring news comes back, and one whose documents turn over
-between two polls is asked more. It takes two polls on time that say the same.
+between two polls is asked more. It takes two polls on time that say the same, and an hour of
+quiet: news come in bursts, and nobody gains by our looking away between two of them.
 """
 
 from dataclasses import dataclass, replace
@@ -14,7 +15,8 @@ from tocsin.core import defaults
 
 STEP: Final = timedelta(minutes=5)
 SLOWEST: Final = 2 * defaults.POLL_EVERY
-_POLLS: Final = 2  # on time, that say the same
+_POLLS: Final = 2  # on time and in a row, for a shorter interval …
+_QUIET_POLLS: Final = 4  # … and for a longer one
 _TURNED_OVER: Final = 0.5  # of a document is new: the next poll could come too late for some
 _EARLY: Final = 0.8
 _LATE: Final = 1.5
@@ -32,11 +34,12 @@ class Rhythm:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a good poll brought: entries told apart, and those of them that the feed never had.
-    Nothing, where the document is the last one."""
+    """What a good poll brought: entries told apart, those of them that the feed never had, and
+    those in other words than before. Nothing, where the document is the last one."""
 
     seen: int = 0
     arrived: int = 0
+    edited: int = 0
 
     @property
     def gap(self) -> bool:
@@ -59,7 +62,7 @@ def adapted(rhythm: Rhythm, found: Found) -> Rhythm:
         return Rhythm(_faster(rhythm.every))
     vote = _vote(rhythm, found)
     votes = vote + (rhythm.votes if rhythm.votes * vote > 0 else 0)
-    if abs(votes) < _POLLS:
+    if -_POLLS < votes < _QUIET_POLLS:
         return replace(rhythm, votes=votes)
     if votes > 0:
         return Rhythm(min(rhythm.every + STEP, SLOWEST))
@@ -69,9 +72,9 @@ def adapted(rhythm: Rhythm, found: Found) -> Rhythm:
 
 
 def _vote(rhythm: Rhythm, found: Found) -> int:
-    if not found.arrived:
+    if not found.arrived and not found.edited:
         return 1
-    turned = found.arrived >= _TURNED_OVER * found.seen
+    turned = found.arrived >= max(_TURNED_OVER * found.seen, 1)
     return -1 if turned or rhythm.every > defaults.POLL_EVERY else 0
 
 
