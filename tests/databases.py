@@ -32,7 +32,11 @@ def postgres() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
         pytest.skip(f"no PostgreSQL here: {error}")
     url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-    yield url.render_as_string(hide_password=False)
+    address = url.render_as_string(hide_password=False)
+    for name in ("fsync", "full_page_writes", "synchronous_commit"):  # nothing here outlives it
+        _administer(address, f"ALTER SYSTEM SET {name} = off")
+    _administer(address, "SELECT pg_reload_conf()")
+    yield address
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 

@@ -22,7 +22,7 @@ ROOMS = ("tocsin", "db", "tasks", "flows")
 # The fetch gate, and what it is made of.
 GATE = {
     *("gate", "hosts", "room", "targets", "addresses", "dialling", "metering"),
-    *("visits", "answers", "codings", "faults"),
+    *("visits", "answers", "codings", "faults", "trails"),
 }
 IMPORT_ALL = """
 import importlib, os, sys
@@ -160,7 +160,7 @@ def test_nobody_but_the_gate_resolves_names_or_opens_connections_by_hand() -> No
     ways = {
         *("open_connection", "create_connection", "create_datagram_endpoint", "sock_connect"),
         *("getaddrinfo", "gethostbyname", "urlopen", "urlretrieve", "fetch_url", "fetch_response"),
-        *("ClientSession", "TCPConnector", "connect_ex", "load_html", "HTTPConnection"),
+        *("ClientSession", "TCPConnector", "connect_ex", "HTTPConnection"),
     }
     inside = made_of("tocsin.adapters.gate") | {"tocsin.cli.serving"}  # its own server on loopback
     assert {name for name in MODULES if names_used(name) & ways} <= inside

@@ -36,7 +36,8 @@ def test_the_limits_are_those_of_the_defaults(page: str, cells: Cells) -> None:
     rows = cells(page, "| limit | value | what |")
     assert {name: row[0] for name, row in rows.items()} == {name: written(name) for name in rows}
     fetching = {name for name in vars(defaults) if name.startswith(("FETCH_", "FEED_", "PAGE_"))}
-    elsewhere = {"FEED_BATCH", "PAGE_CHARS", "PAGE_TRIES"}
+    elsewhere = {"FEED_BATCH", "PAGE_CHARS", "PAGE_TRIES", "PAGE_TERMS"}
+    elsewhere |= {"PAGE_WAIT", "PAGE_FRESH", "PAGE_HOST_TIME"}
     assert fetching - elsewhere <= set(rows)
 
 

@@ -19,6 +19,8 @@ WORDS = "Diplomats spoke for hours about maps, roads and harvests in the region.
 LETTERS = "Président Erdoğan: Київ та Łódź — “санкції” £5m, 😀 新华社"
 FEEDS = {"world": "p", "home": "p", "wire": "w", "radio": "r", "down": "d"}
 CHANNELS = """
+[operator]
+channel = "mail"
 [[channels]]
 name = "mail"
 url = "{mail}"

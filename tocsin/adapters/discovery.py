@@ -33,7 +33,9 @@ def feed_links(document: Document) -> tuple[FeedLink, ...] | Failure:
     """The feeds that a page names (`<link rel="alternate">`), each once, in its order, those of
     comments last; addresses count from its `<base>`. Never raises but for want of memory."""
     text = decoded(document.body, document.content_type).text
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True
+    )
     try:
         root = etree.fromstring(text.encode("utf-8", "ignore"), parser)
     except etree.XMLSyntaxError:
