@@ -19,7 +19,7 @@ demo: setup ## the main job on bundled feeds, under 90 seconds, no network
 	$(BIN)/tocsin demo
 
 test: setup ## the tests, under six minutes on two cores
-	$(BIN)/pytest -m "not slow and not bench"
+	$(BIN)/pytest -n 2 -m "not slow and not bench"
 
 test-all: setup ## every test, the slow ones too
 	$(BIN)/pytest -m "not bench"
