@@ -91,13 +91,14 @@ def _changed(
 ) -> Polled:
     row, parsed = one.row, was.parsed
     found, again = brought.by(row.id), row.id in brought.taken.again
+    whole = not again and not parsed.refused.get("incomplete")  # else nothing may hide the rest
     kept, move = _rhythm(config, row, found, now), _move(config, one, now)
     return Polled(
         feed_id=row.id,
         due_at=_due(one, _wish(config, one, kept, parsed.hints), now),
-        validators=Validators() if again else was.validators,
+        validators=was.validators if whole else Validators(),
         said=Said(
-            body_hash=b"" if again else was.body_hash,
+            body_hash=was.body_hash if whole else b"",
             wordings=b"" if again else feeds.packed(brought.taken.wordings[row.id]),
             hints=parsed.hints,
             title=parsed.title,

@@ -74,6 +74,23 @@ def wait(rows: Rows, desk: Any, since: datetime) -> timedelta:
     return due - since
 
 
+def test_what_was_received_by_half_is_asked_for_again_as_if_never_seen(
+    desk: Any, newsroom: Any, watchlist: Watchlist, says: Says, rows: Rows
+) -> None:
+    desk.watch(watchlist("a"))
+    whole = document(newsroom, 1, 2)
+    cut = whole[: whole.rindex(b"</item>")]
+    says.set(body=cut, ETag='"same"')
+    report = desk.run()
+    assert (report.new, report.refused_by) == (1, {"incomplete": 1})
+    assert (feed(rows, desk)["etag"], feed(rows, desk)["body_hash"]) == (None, b"")
+    says.set(body=whole, ETag='"same"')
+    desk.now += 15 * MINUTE
+    report = desk.run()
+    assert "If-None-Match" not in says.asked[-1]
+    assert (report.new, report.known) == (1, 1)
+
+
 def test_validators_are_kept_or_cleared_each_by_itself(
     desk: Any, newsroom: Any, watchlist: Watchlist, says: Says, rows: Rows
 ) -> None:
