@@ -73,7 +73,7 @@ def packed(event: Event) -> str:
             at >> 32,
             at & _LONG,
             min(max(wait, 0), _LONG),
-            min(int(event.seconds * 1000), _LONG),
+            min(round(event.seconds * 1000), _LONG),
             min(event.size, _LONG),
             event.status or 0,
             min(event.new, _SHORT),
