@@ -102,8 +102,23 @@ def test_a_prefix_that_nobody_declares_is_passed_over() -> None:
 
 
 def test_where_items_stand_within_items_the_whole_is_read() -> None:
-    text = rss("<item><title>a</title><item><guid>1</guid><title>b & c</title></item></item>")
+    text = rss("<item><title>a</title><item><guid>1</guid><title>b<br>c</title></item></item>")
     assert piecewise.read(text) == tolerant.read(text)
+
+
+AMPERSANDS = {
+    "AT&T to buy R&D & P&L": "AT&T to buy R&D & P&L",
+    "AT&amp;T to buy &#82;&#x26;D&": "AT&T to buy R&D&",
+    "<![CDATA[Q&A]]>, Q&A, <![CDATA[&T]]>": "Q&A, Q&A, &T",
+    "caf&eacute; &T;&": "café &T;&",
+}
+
+
+@pytest.mark.parametrize(("written", "title"), AMPERSANDS.items())
+def test_a_bare_ampersand_stands_for_itself(written: str, title: str) -> None:
+    text = rss(f"<item><title>{written}</title><link>https://a.example/?b=1&copy=2</link></item>")
+    entry = feed(text).entries[0]
+    assert (entry.title, entry.url) == (title, "https://a.example/?b=1&copy=2")
     assert piecewise.read("<rss>") == tolerant.read("<rss>")
 
 

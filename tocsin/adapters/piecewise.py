@@ -17,6 +17,7 @@ _HIDING: Final = re.compile(r"<!\[CDATA\[|<!--")
 _ENDS: Final = {"<![CDATA[": "]]>", "<!--": "-->"}
 _ITEM: Final = re.compile(r"<(/?)((?:[\w.-]+:)?(?:item|entry))[\s>/]", re.IGNORECASE)
 _ROOT: Final = re.compile(r"<([\w.:-]+)[^>]{0,20000}>")
+_BARE: Final = re.compile(r"&(?!#?\w{1,40};)")
 _BASE: Final = "xml:base"
 _REPEATED: Final = 4_000_000
 _PROBLEM: Final = "not well-formed: read item by item"
@@ -57,6 +58,16 @@ def _plain_names(text: str, tags: Tags) -> str:
     if not prefix or f"xmlns:{prefix}" in text:
         return text
     return re.sub(rf"(</?){re.escape(prefix)}:", r"\1", text)
+
+
+def _escaped(text: str) -> str:
+    """The text with each `&` that begins no reference written as XML wants it: feedparser makes
+    "AT&T; to buy" of "AT&T to buy", and a © of `&copy=` in an address."""
+    parts, at = [], 0
+    for start, end in _hidden(text):
+        parts += [_BARE.sub("&amp;", text[at:start]), text[start:end]]
+        at = end
+    return "".join((*parts, _BARE.sub("&amp;", text[at:])))
 
 
 def _openings(tags: Tags) -> Tags:
@@ -159,13 +170,14 @@ def read(text: str) -> Contents:
     """What an ill-formed document says: its items one by one, if it is plain where each begins and
     ends; else what feedparser says of the whole, or all the same its items, where that loses some.
     """
-    text = _plain_names(text, _tags(text))
+    text = _escaped(_plain_names(text, _tags(text)))
     tags = _tags(text)
     openings = _openings(tags)
     cheap = _is_cheap(text, openings)
     if cheap and _is_orderly(text, tags):
         return _read(text, tags)
     found = rescued(text)
+    found.problems = found.problems or [wellformed.ILL_FORMED]
     if not cheap or _said(found) >= len(openings):
         return found
     alone = _read(text, tags)
