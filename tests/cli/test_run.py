@@ -1,5 +1,8 @@
 """`tocsin run` and `tocsin backfill`: the report by the contract, the exit codes, the instants."""
 
+import json
+import os
+import pty
 import signal
 import subprocess
 import sys
@@ -143,6 +146,27 @@ def test_ctrl_c_ends_a_run_without_a_stack_trace(office: Any) -> None:
     out, err = child.communicate(timeout=60)
     assert (child.returncode, out) == (130, b"")
     assert b"Traceback" not in err
+
+
+def test_a_first_run_at_a_terminal_reports_to_nobody(office: Any, folder: Path) -> None:
+    office.newsroom.publish("a", QUIET)
+    office.watch("a")
+    at_home = {"PREFECT_HOME": str(folder / "prefect"), "TERM": "dumb"}
+    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+    ours = {name: value for name, value in os.environ.items() if name.startswith("TOCSIN_")}
+    terminal, end = pty.openpty()
+    subprocess.run(
+        [sys.executable, "-m", "tocsin", "run", "--json"],
+        env={**kept, **ours, **at_home},  # without what tells that these are tests
+        stdin=end,
+        stdout=end,
+        stderr=end,
+        check=True,
+        timeout=60,
+    )
+    said = os.read(terminal, 65_536).decode()
+    assert json.loads(said)["feeds"] == 1
+    assert not list((folder / "prefect").rglob("notice_shown"))
 
 
 def test_a_backfill_says_first_what_it_would_read_and_writes_nothing(filled: Any) -> None:

@@ -1,10 +1,13 @@
 """The command line: `tocsin`."""
 
+import os
 import sys
 
 
 def main() -> None:
     """Run the command line. Exit 0 done, 1 something failed, 2 wrong usage or configuration."""
+    # At its import Prefect would report a first use to its makers, from a terminal.
+    os.environ.setdefault("DO_NOT_TRACK", "1")
     from tocsin.cli.app import complain, registered
     from tocsin.core.errors import TocsinError
 
