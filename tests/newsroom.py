@@ -72,11 +72,17 @@ def _handler(room: Newsroom) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
+class _Server(ThreadingHTTPServer):
+    """Takes many at once: who finds its queue full asks again a second later."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+
 @contextmanager
 def serving(room: Newsroom) -> Iterator[int]:
     """Serve the room on a port of its own, which is handed out."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(room))
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _handler(room))
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield server.server_address[1]

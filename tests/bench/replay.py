@@ -132,6 +132,13 @@ def is_cut(body: bytes) -> bool:
     return begun > body.count(b"</item>") + body.count(b"</entry>")
 
 
+class Server(ThreadingHTTPServer):
+    """Takes all feeds of a pass at once: who finds its queue full asks again a second later."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+
 @contextmanager
 def serving(feeds: Iterable[str]) -> Iterator[tuple[dict[str, bytes], int]]:
     """A loopback server of the bodies that the dictionary holds now."""
@@ -151,8 +158,7 @@ def serving(feeds: Iterable[str]) -> Iterator[tuple[dict[str, bytes], int]]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield bodies, server.server_port
