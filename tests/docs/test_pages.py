@@ -93,6 +93,7 @@ FORBIDDEN = {
     "a home folder": r"/(?:home|Users)/(?!\$)[a-z]\w+/|/ro" + r"ot/",
     "a folder of one machine": r"(?<![\w.])/work" + r"/",
     "an index host": r"py" + r"pi\.org|python" + r"hosted\.org|--(?:extra-)?index-" + r"url\s+http",
+    "a gap to fill": r"(?-i:@@" + r"[A-Z]|\bTO" + r"DO\b|\bFIX" + r"ME\b)",
     "who wrote it": r"\bA" + r"I\b|\bL" + r"LM\b|\bchat" + r"bot|\bassist" + r"ant\b"
     r"|\bother help" + r"er|\bthis ses" + r"sion\b|\bco-auth" + r"ored|work" + r"place",
 }  # fmt: skip
@@ -113,6 +114,7 @@ def test_every_forbidden_word_would_be_found() -> None:
         "a home folder": "/home" + "/anna/x",
         "a folder of one machine": "see /work" + "/main",
         "an index host": "https://py" + "pi.org/simple",
+        "a gap to fill": "@@" + "SIZE",
         "who wrote it": "an L" + "LM did",
     }
     assert examples.keys() == FORBIDDEN.keys()
