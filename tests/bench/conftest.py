@@ -16,15 +16,15 @@ from rich.table import Table
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "benchmarks.md"
-KEEP = "BENCH_KEEP"  # set by `make bench`: the figures of a whole run go to the page
+KEEP = "BENCH_KEEP"  # set by `make bench`: the figures go to the page
 MIB = 1 << 20
 SAMPLE_SECONDS = 0.2  # a look at every process costs some milliseconds
 HEAD = """\
 # Benchmarks
 
-Figures of the last `make bench`. A ratio compares two things measured in one run on one machine,
-so it travels; seconds do not. Memory is the peak of the process with its children. The machine:
-{machine}.
+Figures of the last `make bench`; a benchmark that is run alone replaces its own. A ratio compares
+two things measured in one run on one machine, so it travels; seconds do not. Memory is the peak of
+the process with its children. The machine: {machine}.
 
 """
 
@@ -139,13 +139,20 @@ def _watch(found: Measured, done: threading.Event) -> None:
         found.peak = max(found.peak, size / MIB)
 
 
+def _kept() -> dict[str, str]:
+    """The sections of the page, by their titles."""
+    parts = PAGE.read_text("utf-8").split("\n## ")[1:] if PAGE.exists() else []
+    return {part.partition("\n")[0]: f"## {part.rstrip()}\n" for part in parts}
+
+
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Keep the page, where a whole run went well."""
+    """Keep what was measured, where the run went well."""
     if os.environ.get(KEEP) and exitstatus == pytest.ExitCode.OK and _sections:
         memory = psutil.virtual_memory().total / (1 << 30)
         machine = (
             f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.machine()},"
             f" Python {platform.python_version()}"
         )
-        parts = [_sections[title].written() for title in sorted(_sections)]
+        measured = {title: section.written() for title, section in _sections.items()}
+        parts = [text for _, text in sorted({**_kept(), **measured}.items())]
         PAGE.write_text(HEAD.format(machine=machine) + "\n".join(parts), "utf-8")
