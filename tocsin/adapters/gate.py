@@ -150,6 +150,8 @@ class Gate:
             if not isinstance(outcome, Visit):
                 return outcome
             visit = outcome
+            if visit.request.before_hop:
+                await visit.request.before_hop(str(visit.target.url))
         reason = f"redirected more than {defaults.FETCH_REDIRECTS} times"
         raise Stop(ErrorClass.REDIRECT, visit.target.host, reason)
 
