@@ -91,7 +91,7 @@ def _changed(
 ) -> Polled:
     row, parsed = one.row, was.parsed
     found, again = brought.by(row.id), row.id in brought.taken.again
-    whole = not again and not parsed.refused.get("incomplete")  # else nothing may hide the rest
+    whole = not again and not parsed.cut  # else nothing may hide the rest
     kept, move = _rhythm(config, row, found, now), _move(config, one, now)
     return Polled(
         feed_id=row.id,

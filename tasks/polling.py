@@ -128,7 +128,9 @@ async def _in(room: asyncio.Semaphore, batch: Batch, row: FeedRow) -> Asked:
         asked = await _one(batch, row)
     if isinstance(asked.was, Failure) and holds_its_host(asked.was):
         until = host_held_until(batch.now, asked.trail.hints, asked.was)
-        host = asked.trail.host or row.host
+        # By the name that feeds are kept under, which may be spelled otherwise than the one asked.
+        host = asked.trail.host if asked.trail.redirects else None
+        host = host or row.host
         batch.held[host] = max(until, batch.held.get(host, until))
     return asked
 

@@ -289,6 +289,35 @@ def test_an_element_named_like_the_root_does_not_end_it(name: str) -> None:
     assert parsed.refused == {"incomplete": 1}
 
 
+def test_a_document_that_writes_of_its_own_end_is_cut_where_it_is() -> None:
+    about = "<title>a</title><description><![CDATA[It ends with </rss>, they say.]]></description>"
+    whole = rss(about, "<title>b</title><description>one two three</description>")
+    parsed = feed(whole[: whole.index(" two")])
+    assert (titles(parsed), parsed.refused, parsed.cut) == (["a"], {"incomplete": 1}, True)
+
+
+@pytest.mark.parametrize("part", ["</item>", "</item></channel>"])
+def test_a_document_cut_between_its_items_is_known_to_be_cut(part: str) -> None:
+    whole = rss("<title>a</title>", "<title>b</title>")
+    parsed = feed(whole[: whole.rindex("</item>")] + part)
+    assert (titles(parsed), parsed.refused, parsed.cut) == (["a", "b"], {}, True)
+    assert not feed(whole).cut
+
+
+LONG_REFERENCES = ["&#" + "0" * 5000 + "65;", "&#x" + "0" * 5000 + "41;", "&#" + "9" * 5000 + ";"]
+
+
+@pytest.mark.parametrize("element", ["title", "description", "category", "author", "guid", "link"])
+@pytest.mark.parametrize("reference", LONG_REFERENCES, ids=["decimal", "hexadecimal", "none"])
+def test_a_character_reference_of_thousands_of_digits_loses_no_other_item(
+    element: str, reference: str
+) -> None:
+    for written in (reference, reference.replace("&", "&amp;"), f"{reference}<b>"):
+        odd = f"<guid>2</guid><{element}>x{written}y</{element}>"
+        parsed = feed(rss("<title>a</title>", odd, "<title>c</title>"))
+        assert [title for title in titles(parsed) if title in {"a", "c"}] == ["a", "c"]
+
+
 def test_an_rdf_document_cut_in_the_middle_keeps_its_complete_items() -> None:
     head = (
         "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' "

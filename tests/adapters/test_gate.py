@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tocsin.adapters.faults import Stop
@@ -743,6 +743,8 @@ BAD_URLS = (
     "http://exam%00ple.org/",
     "http://ex%2fample.org/",
     "http://-/",
+    "http://[v1.a]@/",
+    "http://[https:a]/",
     "http://" + "a" * 5000 + ".org/",
 )
 
@@ -753,13 +755,41 @@ def test_what_is_not_a_web_address_is_refused_unasked(fetch: Fetch, url: str) ->
     assert refusal(outcome) is ErrorClass.BAD_URL
 
 
-@given(st.text(max_size=60))
+_PIECES = (
+    "http:",
+    "https:",
+    "//",
+    "/",
+    "[",
+    "]",
+    "::1",
+    "v1.a",
+    "%",
+    "%zz",
+    "@",
+    ":",
+    "?",
+    "#",
+    "a",
+)
+
+
+@given(st.text(max_size=60) | st.lists(st.sampled_from(_PIECES), max_size=8).map("".join))
+@example("//[v1.a]@")
+@example("//[https:a")
 def test_any_text_as_a_url_is_a_value(text: str) -> None:
     from tocsin.adapters.targets import BadUrlError
 
     for url in (text, "http://" + text, "http://127.0.0.1/" + text):
         with suppress(BadUrlError):
             assert target(url).url.scheme in {"http", "https"}
+    with suppress(BadUrlError):
+        assert target("http://127.0.0.1/").redirected(text).url.scheme in {"http", "https"}
+
+
+@pytest.mark.parametrize("proxy", ["//proxy", "http://[v1.a]@", "proxy", "http://a%3Ab@proxy"])
+def test_an_odd_proxy_is_a_value(fetch: Fetch, proxy: str) -> None:
+    assert isinstance(fetch(answer(), proxy=proxy).outcome, Failure)
 
 
 # Redirects
@@ -780,6 +810,11 @@ def test_five_redirects_are_followed_and_not_six(fetch: Fetch) -> None:
     chain = {f"/{hop}": moved(f"/{hop - 1}") for hop in range(1, 7)} | {"/0": answer()}
     assert isinstance(fetch(chain, "/5").outcome, Document)
     assert refusal(fetch(chain, "/6").outcome) is ErrorClass.REDIRECT
+
+
+@pytest.mark.parametrize("location", ["//[v1.a]@", "//[https:a", "http://[", "http://[::1%25a]/"])
+def test_a_redirect_to_what_no_library_can_read_is_a_failure(fetch: Fetch, location: str) -> None:
+    assert refusal(fetch(moved(location)).outcome) is ErrorClass.REDIRECT
 
 
 def test_a_redirect_loop_ends(fetch: Fetch) -> None:

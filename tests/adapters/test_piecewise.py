@@ -149,3 +149,9 @@ def test_any_broken_document_is_a_value(pieces: list[str]) -> None:
     parsed = parse_feed(Document("https://news.example.org/", rss(*pieces).encode()))
     assert isinstance(parsed, ParsedFeed | Failure)
     assert len(piecewise.read(rss(*pieces)).items) <= 20
+
+
+def test_a_root_of_a_very_long_name_takes_no_time() -> None:
+    started = time.process_time()
+    piecewise.read(f"<{'a' * 200_000}:rss {'b' * 200_000}<item><title>a</title></item>")
+    assert time.process_time() - started < 5

@@ -104,3 +104,20 @@ def test_an_address_that_cannot_be_asked_is_a_failure(
             return await RobotsFiles("Tocsin").of(gate, "ftp://a.example/", NOW)
 
     assert isinstance(asyncio.run(run()), Failure)
+
+
+def test_a_file_that_many_want_is_asked_for_once_and_no_more_in_that_pass_where_it_fails(
+    server: Any, policy: Callable[..., Any]
+) -> None:
+    async def run(status: str) -> tuple[list[Robots | Failure], int]:
+        files = RobotsFiles("Tocsin/0.1 (test)")
+        async with server({"/robots.txt": answer(status)}) as there, Gate(policy()) as gate:
+            wanted = (files.of(gate, there.url(f"/{page}"), NOW) for page in range(9))
+            found = await asyncio.gather(*wanted)
+            await files.of(gate, there.url("/"), NOW + timedelta(minutes=1))
+            return found, len(there.seen)
+
+    for status, kind, requests in (("200 OK", Robots, 1), ("503 Busy", Failure, 2)):
+        found, asked_for = asyncio.run(run(status))
+        assert [type(one) for one in found] == [kind] * 9
+        assert asked_for == requests

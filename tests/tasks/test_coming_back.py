@@ -91,6 +91,21 @@ def test_what_was_received_by_half_is_asked_for_again_as_if_never_seen(
     assert (report.new, report.known) == (1, 1)
 
 
+def test_a_document_cut_between_two_items_is_not_taken_for_the_whole(
+    desk: Any, newsroom: Any, watchlist: Watchlist, says: Says, rows: Rows
+) -> None:
+    desk.watch(watchlist("a"))
+    whole = document(newsroom, 1, 2)
+    says.set(body=whole[: whole.index(b"</item>") + len(b"</item>")], ETag='"same"')
+    report = desk.run()
+    assert (report.new, report.refused, report.errors) == (1, 0, ())
+    assert (feed(rows, desk)["etag"], feed(rows, desk)["body_hash"]) == (None, b"")
+    says.set(body=whole, ETag='"same"')
+    report = desk.run()
+    assert "If-None-Match" not in says.asked[-1]
+    assert (report.new, report.known) == (1, 1)
+
+
 def test_validators_are_kept_or_cleared_each_by_itself(
     desk: Any, newsroom: Any, watchlist: Watchlist, says: Says, rows: Rows
 ) -> None:

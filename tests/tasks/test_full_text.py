@@ -64,6 +64,8 @@ CASES = {
     "private/page": Case(answer(html(STORY)), "blocked", "robots"),
     "paper.pdf": Case(answer(html(STORY)), "blocked", "robots"),
     "led-to-private": Case(answer("", 302, {"Location": "/private/x"}), "blocked", "robots"),
+    "public/../private/page%20two": Case(answer(html(STORY)), "blocked", "robots"),
+    "led-on": Case(answer("", 302, {"Location": "/led-to-private"}), "blocked", "robots"),
     "captcha": Case(answer(html("<p>Verify you are human.</p>")), "blocked", "captcha"),
     "script": Case(answer(html("<p>Please enable JavaScript.</p>")), "blocked", "script"),
     "led-to-consent": Case(answer("", 302, {"Location": "/consent/collect"}), "blocked", "consent"),
@@ -115,6 +117,7 @@ def test_each_page_comes_to_what_it_is_worth(
     )
     assert newsroom.asked["robots.txt"] == 1
     assert newsroom.asked["private/page"] == newsroom.asked["paper.pdf"] == 0
+    assert newsroom.asked["private/x"] == newsroom.asked["private/page%20two"] == 0
     before = newsroom.asked.copy()
     desk.run()
     again = {path for path in CASES if newsroom.asked[path] > before[path]}

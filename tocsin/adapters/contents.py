@@ -47,6 +47,7 @@ class Contents:
     refused: dict[str, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     hints: FeedHints = field(default_factory=FeedHints)
+    cut: bool = False  # as in `ParsedFeed`
 
     @property
     def declared(self) -> bool:

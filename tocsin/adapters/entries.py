@@ -30,6 +30,7 @@ _BREAKS: Final = str.maketrans("", "", "\t\r\n")
 _DIGEST_CHARS: Final = 65
 _TEXTS: Final = 5
 _NOTHING: Final = Markup("", "")
+_TAG_MARKUP: Final = 10 * defaults.TAG_CHARS  # the library fails on references of many digits
 
 
 def web_link(link: str | None, base: str) -> str | None:
@@ -110,7 +111,9 @@ def _authors(item: Item) -> str | None:
 def _tags(item: Item, *, declared: bool) -> tuple[str, ...]:
     if not item.tags:
         return ()
-    plain = (tag if declared or "&" not in tag else unescape(tag) for tag in item.tags)
+    plain = (
+        tag if declared or "&" not in tag else unescape(tag[:_TAG_MARKUP]) for tag in item.tags
+    )
     lines = (one_line(tag, defaults.TAG_CHARS) for tag in islice(plain, defaults.TAGS))
     return tuple(dict.fromkeys(line for line in lines if line))
 

@@ -88,6 +88,7 @@ def _sitemap(text: str) -> Contents | Failure:
 def _with_cost(found: Contents, document: Mended) -> Contents:
     """What was read, with what it has cost to make it readable."""
     found.problems[:0] = document.problems
+    found.cut = document.cut
     found.refused["incomplete"] = document.incomplete
     found.refused["over_limit"] = found.refused.get("over_limit", 0) + document.over_limit
     return found
@@ -123,6 +124,7 @@ def feed_of(contents: Contents, base: str, known: Collection[str] = ()) -> Parse
         refused={reason: count for reason, count in refused.items() if count},
         problems=tuple(contents.problems),
         hints=contents.hints,
+        cut=contents.cut,
     )
 
 

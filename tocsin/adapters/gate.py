@@ -150,6 +150,8 @@ class Gate:
             if not isinstance(outcome, Visit):
                 return outcome
             visit = outcome
+            if visit.request.before_hop:
+                await visit.request.before_hop(str(visit.target.url))
         reason = f"redirected more than {defaults.FETCH_REDIRECTS} times"
         raise Stop(ErrorClass.REDIRECT, visit.target.host, reason)
 
@@ -161,9 +163,11 @@ class Gate:
         try:
             async with deadline:
                 return await self._ask(visit, partial(place.grow, deadline=deadline))
-        except (aiohttp.ClientError, OSError, ValueError) as error:
-            # OSError includes TimeoutError. aiohttp lets a ValueError out where it cannot use a
-            # header, the server's or a feed's own.
+        except Stop:
+            raise
+        except Exception as error:
+            # Hostile answers, odd proxies and headers meet a library that may raise anything
+            # (an IndexError and an AssertionError were seen): one feed is not to cost its batch.
             if meter.spent:
                 raise too_large(host, request.wire_bytes, request.max_bytes) from error
             if deadline.expired():

@@ -14,8 +14,7 @@ from tocsin.core.model import FeedHints
 _HEAD: Final = 64 * 1024
 _FIRST_ITEM: Final = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>/]", re.IGNORECASE)
 _SAID: Final = re.compile(
-    r"<(?:[\w.-]{1,20}:)?(ttl|updatePeriod|updateFrequency)(?:\s[^<>]{0,200})?>\s{0,100}"
-    r"([^<>]{1,100}?)\s{0,100}</",
+    r"<(?:[\w.-]{1,20}:)?(ttl|updatePeriod|updateFrequency)(?:\s[^<>]{0,200})?>([^<>]{1,300})</",
     re.IGNORECASE,
 )
 _SKIPPED: Final = re.compile(r"<skip(hours|days)\s{0,9}>([^\x00]{0,1500}?)</skip\1", re.IGNORECASE)
@@ -60,7 +59,7 @@ def read(document: str) -> FeedHints:
     """What the document says before its first item."""
     first = _FIRST_ITEM.search(document, 0, _HEAD)
     head = document[: first.start() if first else _HEAD]
-    said = {name.lower(): value for name, value in _SAID.findall(head)}
+    said = {name.lower(): value.strip() for name, value in _SAID.findall(head)}
     skipped = {name.lower(): inside for name, inside in _SKIPPED.findall(head)}
     # RSS 0.91 counted its hours from 1, so that its 24 is midnight.
     hours = [int(hour) for hour in _HOUR.findall(skipped.get("hours", ""))]

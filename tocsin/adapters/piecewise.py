@@ -16,7 +16,7 @@ from tocsin.core import defaults
 _HIDING: Final = re.compile(r"<!\[CDATA\[|<!--")
 _ENDS: Final = {"<![CDATA[": "]]>", "<!--": "-->"}
 _ITEM: Final = re.compile(r"<(/?)((?:[\w.-]+:)?(?:item|entry))[\s>/]", re.IGNORECASE)
-_ROOT: Final = re.compile(r"<([\w.:-]+)[^>]{0,20000}>")
+_ROOT: Final = re.compile(r"<([\w.:-]++)[^>]{0,20000}+>")  # neither gives back: else quadratic
 _BARE: Final = re.compile(r"&(?!#?\w{1,40};)")
 _BASE: Final = "xml:base"
 _REPEATED: Final = 4_000_000

@@ -28,6 +28,7 @@ _REFERENCE: Final = re.compile(r"&#([xX][0-9a-fA-F]+|[0-9]+);?")
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _REFERENCE_DIGITS: Final = 8
 _FAR_TOO_MANY: Final = 10
+CUT: Final = "cut in the middle"
 _SITEMAP: Final = "urlset"
 _FEED_ROOTS: Final = frozenset(("rss", "feed", "rdf", "channel", "entry", _SITEMAP))
 _LOOKS: Final = {
@@ -81,6 +82,7 @@ class Mended:
     incomplete: int = 0
     over_limit: int = 0
     problems: tuple[str, ...] = ()
+    cut: bool = False
 
 
 def not_a_feed(looks: str) -> Failure:
@@ -150,9 +152,11 @@ def _legal(reference: re.Match[str]) -> str:
     digits = reference[1]
     if len(digits.lstrip("xX0")) > _REFERENCE_DIGITS:
         return "\ufffd"
-    number = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
+    number = int(digits[1:], 16) if digits[0] in "xX" else int(digits[-_REFERENCE_DIGITS:])
     legal = 0 < number <= 0x10FFFF and not _ILLEGAL.match(chr(number))  # noqa: PLR2004
-    return reference[0] if legal else "\ufffd"
+    if not legal:
+        return "\ufffd"
+    return reference[0] if len(digits) <= 2 * _REFERENCE_DIGITS else f"&#{number};"
 
 
 def _cleaned(text: str) -> tuple[str, bool]:
@@ -176,8 +180,12 @@ def _closed_at(text: str, end: int, root: str) -> str:
 
 
 def _is_whole(text: str, root: str) -> bool:
-    if re.search(rf"</{re.escape(root)}(?![\w:.-])", text):  # not `</feedburner:…` for `</feed`
-        return True
+    """Whether its root has an end after which no item begins: an article may write of `</rss>`."""
+    end = None
+    for end in re.finditer(rf"</{re.escape(root)}(?![\w:.-])", text):  # not `</feedburner:…`
+        pass
+    if end:
+        return _marks(text)[0].search(text, end.end()) is None
     return text.rstrip().endswith("/>") and text.count("<") == 1
 
 
@@ -190,7 +198,7 @@ def _closed(text: str, root: str) -> Mended:
         text = _closed_at(text, closings[-1], root)
     elif opening:
         text = _closed_at(text, opening.start(), root)
-    return Mended(text, incomplete=1 if opening else 0, problems=("cut in the middle",))
+    return Mended(text, incomplete=1 if opening else 0, problems=(CUT,), cut=True)
 
 
 def _shortened(text: str, root: str) -> Mended:

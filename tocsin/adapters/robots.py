@@ -1,8 +1,10 @@
 """The robots.txt of servers, fetched through the gate and kept for a day (RFC 9309)."""
 
+import asyncio
 from collections import OrderedDict
 from datetime import datetime
 from typing import Final
+from weakref import WeakValueDictionary
 
 from tocsin.adapters.gate import Gate, Request
 from tocsin.adapters.targets import BadUrlError, target
@@ -13,33 +15,36 @@ from tocsin.core.robots import Robots
 _TYPES: Final = "text/plain, */*;q=0.5"
 _TOO_MANY: Final = 429
 _CLIENT_ERRORS: Final = range(400, 500)
+_NONE: Final = Robots()
 
 
 class RobotsFiles:
     """What servers ask of the crawler with this User-Agent. For one event loop at a time.
 
-    What is kept is bounded by its size: the oldest file is forgotten first.
+    A file is asked for once, however many want it at a time. What is kept is bounded by its size:
+    the oldest file is forgotten first.
     """
 
     def __init__(self, user_agent: str) -> None:
         self._token = robots.product(user_agent)
-        self._kept: OrderedDict[str, tuple[datetime, Robots]] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[datetime, Robots | Failure]] = OrderedDict()
         self._size = 0
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def of(self, gate: Gate, url: str, now: datetime) -> Robots | Failure:
         """What the server of `url` asks of us, as it said within the last 24 hours; a `Failure`
-        where nobody knows, and nothing there may be asked for now (RFC 9309, 2.3.1.4)."""
+        where nobody knows, and nothing there may be asked for now (RFC 9309, 2.3.1.4). At the same
+        `now`, that is in the same pass, what failed is not tried again."""
         try:
             address = str(target(url).url.origin() / "robots.txt")
         except BadUrlError as error:
             return Failure(ErrorClass.BAD_URL, str(error))
-        kept = self._kept.get(address)
-        if kept and abs(now - kept[0]) < defaults.ROBOTS_FRESH:
-            return kept[1]
-        found = await self._asked(gate, address)
-        if isinstance(found, Robots):
+        async with self._turns.setdefault(address, asyncio.Lock()):
+            if (kept := self._kept.get(address)) and _is_fresh(*kept, now):
+                return kept[1]
+            found = await self._asked(gate, address)
             self._keep(address, now, found)
-        return found
+            return found
 
     async def _asked(self, gate: Gate, address: str) -> Robots | Failure:
         request = Request(
@@ -56,14 +61,22 @@ class RobotsFiles:
             case Failure() as failure:
                 return Robots() if _has_none(failure) else failure
 
-    def _keep(self, address: str, now: datetime, found: Robots) -> None:
+    def _keep(self, address: str, now: datetime, found: Robots | Failure) -> None:
         if old := self._kept.pop(address, None):
-            self._size -= old[1].size
+            self._size -= _size(old[1])
         self._kept[address] = (now, found)
-        self._size += found.size
+        self._size += _size(found)
         while self._size > defaults.ROBOTS_KEPT_BYTES:
             _, (_, oldest) = self._kept.popitem(last=False)
-            self._size -= oldest.size
+            self._size -= _size(oldest)
+
+
+def _is_fresh(at: datetime, found: Robots | Failure, now: datetime) -> bool:
+    return abs(now - at) < defaults.ROBOTS_FRESH if isinstance(found, Robots) else at == now
+
+
+def _size(found: Robots | Failure) -> int:
+    return found.size if isinstance(found, Robots) else _NONE.size
 
 
 def _has_none(failure: Failure) -> bool:

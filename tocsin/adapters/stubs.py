@@ -23,7 +23,9 @@ _CHALLENGE: Final = (
     *("sucuri_cloudproxy", "distil_r_captcha", "kpsdk", "anubis_challenge"),
 )
 # schema.org, and the older meta tag of Facebook's.
-_FREE: Final = re.compile(r'"isAccessibleForFree"\s*:\s*"?\s*(true|false)\b', re.IGNORECASE)
+_FREE: Final = re.compile(
+    r'"isAccessibleForFree"\s{0,20}:\s{0,20}"?\s{0,20}(true|false)\b', re.IGNORECASE
+)
 _TIERS: Final = {"free": True, "locked": False}
 _LOWER: Final = "abcdefghijklmnopqrstuvwxyz"
 _NAMES: Final = (

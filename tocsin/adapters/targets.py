@@ -2,6 +2,8 @@
 
 import base64
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final, Self
 
@@ -61,7 +63,20 @@ class Target:
         Raises `BadUrlError`.
         """
         escaped = _UNESCAPED.sub(lambda odd: f"%{ord(odd[0]) & 0xFF:02X}", location.strip())
-        return type(self)(_bare(_checked(escaped, self.url)))
+        with _reading():
+            return type(self)(_bare(_checked(escaped, self.url)))
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """What the library raises for a URL, some of it only when a part is asked for, as one error:
+    besides `ValueError` it is an `IndexError` for the odd forms of an address in brackets."""
+    try:
+        yield
+    except BadUrlError:
+        raise
+    except (ValueError, LookupError) as error:
+        raise BadUrlError("the URL cannot be read") from error
 
 
 def _parsed(raw: str, base: URL | None) -> URL:
@@ -69,10 +84,7 @@ def _parsed(raw: str, base: URL | None) -> URL:
         raise BadUrlError(f"the URL is longer than {defaults.URL_CHARS} characters")
     if _FORBIDDEN.search(raw):
         raise BadUrlError("the URL holds a backslash, a blank or a control character")
-    try:
-        return base.join(URL(raw)) if base else URL(raw)
-    except ValueError as error:
-        raise BadUrlError("the URL cannot be read") from error
+    return base.join(URL(raw)) if base else URL(raw)
 
 
 def _port(url: URL) -> int | None:
@@ -124,5 +136,6 @@ def _basic(url: URL) -> str | None:
 
 def target(raw: str) -> Target:
     """What to ask for the URL `raw`. Raises `BadUrlError`."""
-    url = _checked(raw.strip())
-    return Target(_bare(url), _basic(url))
+    with _reading():
+        url = _checked(raw.strip())
+        return Target(_bare(url), _basic(url))

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from tocsin.adapters.gate import PAGE_TYPES, Gate, Request
@@ -46,10 +47,11 @@ class Visitor:
         rules = await self.robots.of(self.gate, urls[0], self.now)
         if isinstance(rules, Failure):
             return [(url, _unruled(rules)) for url in urls]
+        allowed = [url for url in urls if rules.allows(_as_asked(url))]
         refused: list[tuple[str, Visited]] = [
-            (url, Blocked(PageReason.ROBOTS)) for url in urls if not rules.allows(url)
+            (url, Blocked(PageReason.ROBOTS)) for url in urls if url not in set(allowed)
         ]
-        return refused + await self._paced([url for url in urls if rules.allows(url)], rules)
+        return refused + await self._paced(allowed, rules)
 
     async def _paced(self, urls: Sequence[str], rules: Robots) -> list[tuple[str, Visited]]:
         """All at the gate's own pace; where the server asks for a Crawl-delay, one after the
@@ -69,30 +71,52 @@ class Visitor:
             wire_bytes=defaults.PAGE_WIRE_BYTES,
             max_bytes=defaults.PAGE_BYTES,
             accept=PAGE_TYPES,
+            before_hop=partial(self._led, url),
         )
-        match await self.gate.taken(request, self._read):
+        try:
+            found = await self.gate.taken(request, self._read)
+        except _TurnedBackError as turned:
+            return turned.outcome
+        match found:
             case NotModified():
                 return Missed(ErrorClass.PROTOCOL)
             case Failure() as failure:
                 return _unfetched(failure)
             case reached, page:
-                return await self._judged(url, reached, page)
+                return _judged(url, reached, page)
 
     async def _read(self, document: Document) -> tuple[str, Page | Stub | Failure]:
         return document.url, await asyncio.to_thread(self.parser.page, document)
 
-    async def _judged(self, url: str, reached: str, page: Page | Stub | Failure) -> Visited:
-        """What a page is worth that may not be the one that was asked for: a redirect may lead to
-        a wall, or to where we must not go."""
-        if wall := wall_of_address(url, reached):
-            return Stub(wall)
-        if reached != url:
-            rules = await self.robots.of(self.gate, reached, self.now)
-            if isinstance(rules, Failure):
-                return _unruled(rules)
-            if not rules.allows(reached):
-                return Blocked(PageReason.ROBOTS)
-        return FeedOnly(PageReason.NO_ARTICLE) if isinstance(page, Failure) else page
+    async def _led(self, url: str, there: str) -> None:
+        """A redirect leads there. Raises `_TurnedBackError` where we must not go."""
+        rules = await self.robots.of(self.gate, there, self.now)
+        if isinstance(rules, Failure):
+            raise _TurnedBackError(_unruled(rules))
+        if not rules.allows(there):
+            wall = wall_of_address(url, there)
+            raise _TurnedBackError(Stub(wall) if wall else Blocked(PageReason.ROBOTS))
+
+
+class _TurnedBackError(Exception):
+    """Ends a visit before a redirect is followed."""
+
+    def __init__(self, outcome: Visited) -> None:
+        super().__init__()
+        self.outcome = outcome
+
+
+def _judged(url: str, reached: str, page: Page | Stub | Failure) -> Visited:
+    """What a page is worth that may not be the one that was asked for: a redirect may lead to a
+    wall."""
+    if wall := wall_of_address(url, reached):
+        return Stub(wall)
+    return FeedOnly(PageReason.NO_ARTICLE) if isinstance(page, Failure) else page
+
+
+def _as_asked(url: str) -> str:
+    """The address as it is sent, with `/a/../private` spelled `/private`: rules are for that."""
+    return str(target(url).url)
 
 
 def _server(url: str) -> str:

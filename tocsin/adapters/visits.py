@@ -1,6 +1,6 @@
 """One hop of a fetch: where it goes, and what it may carry there."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final, Self
@@ -23,7 +23,11 @@ PAGE_TYPES: Final = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One document asked for. What may hold secrets stays out of its repr."""
+    """One document asked for. What may hold secrets stays out of its repr.
+
+    `before_hop` is told where a redirect leads before that is asked, while nothing is held up by
+    it; what it raises ends the fetch.
+    """
 
     url: str = field(repr=False)
     validators: Validators = field(default_factory=Validators)
@@ -33,6 +37,7 @@ class Request:
     wire_bytes: int = defaults.FEED_WIRE_BYTES
     max_bytes: int = defaults.FEED_BYTES
     accept: str = FEED_TYPES
+    before_hop: Callable[[str], Awaitable[None]] | None = field(default=None, repr=False)
     trail: Trail = field(default_factory=Trail, compare=False, repr=False)
 
 

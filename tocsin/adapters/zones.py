@@ -7,7 +7,7 @@ for BST and IST, in the news: Britain's summer and India's time. What may be two
 from datetime import UTC, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
 from typing import Final
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 _HOURS: Final = {
     0: "gmt ut utc z wet",
@@ -72,7 +72,10 @@ def zone(name: str) -> tzinfo | None:
     if named := NAMED.get(name):
         return named
     place = _PLACES.get(name) or (_places().get(name) if "/" in name else None)
-    return ZoneInfo(place) if place else None
+    try:
+        return ZoneInfo(place) if place else None
+    except ZoneInfoNotFoundError:  # a machine without the database
+        return None
 
 
 @lru_cache(maxsize=256)

@@ -35,11 +35,14 @@ _BY_CLASS: Final = {
         _PASSING,
     ),
     **dict.fromkeys(
-        (ErrorClass.BLOCKED_ADDRESS, ErrorClass.UNSAFE_XML, ErrorClass.PARSER_LIMIT), _REFUSED
+        (
+            *(ErrorClass.BLOCKED_ADDRESS, ErrorClass.DENIED),
+            *(ErrorClass.UNSAFE_XML, ErrorClass.PARSER_LIMIT),
+        ),
+        _REFUSED,
     ),
 }
 _BY_STATUS: Final = {
-    **dict.fromkeys((401, 402, 403, 451), _REFUSED),
     **dict.fromkeys((408, 425), _PASSING),
     _TOO_MANY: _LASTING,
 }

@@ -129,6 +129,7 @@ class ParsedFeed:
     refused: Mapping[str, int] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
     hints: FeedHints = FeedHints()
+    cut: bool = False  # it ends in the middle: there may have been more
 
 
 Parsed = ParsedFeed | Failure
