@@ -66,7 +66,7 @@ class Matcher:
         """One reading for each watch that `text` mentions, in the order of the watches.
 
         A text is read as far as `defaults.MATCHED_CHARS`, and a reading holds at most
-        `defaults.MENTIONS` mentions: the first of them.
+        `defaults.MENTIONS` mentions: the first of them. See `is_cut` for a text that is longer.
         """
         code = (text.language or "").partition("-")[0].lower()
         own = self._books.get(code)
@@ -122,7 +122,8 @@ class _Book:
             if span not in facts:
                 facts[span] = self._facts(span, parts[span.in_text])
             mentions.append(replace(facts[span], watch=name, term=_spelled(term)))
-        return Reading(name, article_status(mentions), tuple(mentions))
+        left_out = len(spans) - len(mentions)
+        return Reading(name, article_status(mentions), tuple(mentions), left_out)
 
     def _facts(self, span: Span, part: Part) -> Mention:
         start, end = part.place(span)

@@ -17,8 +17,14 @@ from tocsin.core.cleaning import clean
 from tocsin.core.query import Term
 from tocsin.core.words import Word, WordsAt
 
-# What may stand between two words of one term: blanks, a hyphen, quotes, a possessive.
-_GAP: Final = re.compile(r"(?:'[sS])? {0,3}[\"'/&–-]{0,2} {0,3}")  # noqa: RUF001 - a real dash
+# What may stand between two words of one term: blanks, a hyphen, quotes, a possessive, a line's
+# end; a hyphen with blanks on both sides is a dash, and parts.
+_GAP: Final = re.compile(
+    r"(?:'[sS])?(?! +[–-]+ )"  # noqa: RUF001 - a real dash
+    r"(?: {0,3}[\"'/&–-]{0,2} {0,3}|\.| {0,3}-?\n {0,3})"  # noqa: RUF001
+)
+_SIGNS: Final = frozenset("&/.")  # between two words, they stand in the term and the text alike
+_WRAPPED: Final = 50  # a line this long may have been broken at its length only
 _HYPHENS: Final = frozenset("-–")  # noqa: RUF001
 _SYMBOLS: Final = "$€£%#+&°"
 _SHORT_HALVES: Final = frozenset({"air"})  # "air strike" is "airstrike"
@@ -62,6 +68,7 @@ class _End(NamedTuple):
 
     term: Term
     hyphen: bool = False
+    signs: frozenset[str] = frozenset()
     before: str = ""
     after: str = ""
     exact: str = ""
@@ -91,8 +98,10 @@ class Lexicon:
         self._lemmas = lemmas
         self._root = _Node()
         self._plurals: dict[str, str] = {}
-        for term in dict.fromkeys(terms):
+        wanted = tuple(dict.fromkeys(terms))
+        for term in wanted:
             self._add(term)
+        self._addresses = {term for term in wanted if tokens.has_address(term.words)}
         self._openers = self._surfaces()
         openers = set(map(_small, self._openers))
         self._initials = any(map(tokens.INITIALS.match, openers))
@@ -110,7 +119,11 @@ class Lexicon:
         begun = map(at.begin, places)
         hits = [hit for first in begun if first is not None for hit in self._from(text, at, first)]
         inside = tokens.in_addresses(text, (hit.first for hit in hits))
-        return [hit for hit, is_inside in zip(hits, inside, strict=True) if not is_inside]
+        return [
+            hit
+            for hit, is_inside in zip(hits, inside, strict=True)
+            if not is_inside or hit.term in self._addresses
+        ]
 
     def _places(self, text: str) -> list[int]:
         """Where a word may begin that opens a term: there it does, or at few other places."""
@@ -134,7 +147,7 @@ class Lexicon:
         reached = [self._root] if self._opens(words.word(first)) else []
         hits: list[Hit | None] = []
         while reached and (word := words.word(first + len(placed))):
-            if placed and not _GAP.fullmatch(text, placed[-1].end, word.start):
+            if placed and not _is_gap(text, placed[-1].end, word.start):
                 break
             placed.append(word)
             hits += [_checked(end, text, placed) for end in _endings(reached, word.text.lower())]
@@ -164,9 +177,17 @@ class Lexicon:
         placed = tokens.words(plain)
         if not placed:
             return
-        before = "".join(c for c in plain[: placed[0].start] if c in _SYMBOLS)
+        before = plain[: placed[0].start]
+        before = before if before == "." else "".join(c for c in before if c in _SYMBOLS)
         after = "".join(c for c in plain[placed[-1].end :] if c in _SYMBOLS)
-        end = _End(term, before=before, after=after, exact=plain if term.exact else "")
+        signs = _signs(plain, placed)
+        end = _End(
+            term,
+            signs=signs,
+            before=before,
+            after=after,
+            exact=plain if term.exact else "",
+        )
         if term.exact:
             self._end_at(["=" + word.text for word in placed], end)
         elif term.prefix:
@@ -177,18 +198,25 @@ class Lexicon:
 
     def _add_forms(self, plain: str, placed: list[Word], end: _End) -> None:
         keys = [self._learnt(word.text) for word in placed]
-        self._end_at(keys, end)
+        self._end_with_plural(keys, end)
         if len(keys) == 1 and "." in placed[0].text:
             self._end_at(["=" + placed[0].text.replace(".", "").upper()], end)
         for at, key in enumerate(keys):
             for first, second, hyphen in self._halves(key):
-                self._end_at(
-                    [*keys[:at], first, second, *keys[at + 1 :]], end._replace(hyphen=hyphen)
-                )
+                halved = [*keys[:at], first, second, *keys[at + 1 :]]
+                self._end_with_plural(halved, end._replace(hyphen=hyphen))
         for at, (one, two) in enumerate(pairwise(placed)):
             joined = (one.text + two.text).lower()
-            if plain[one.end : two.start] in _HYPHENS or self._is_compound(one.text, joined):
+            gap = plain[one.end : two.start]
+            if gap in _HYPHENS or (gap == " " and self._is_compound(one.text, joined)):
                 self._end_at([*keys[:at], self._learnt(joined), *keys[at + 2 :]], end)
+
+    def _end_with_plural(self, keys: list[str], end: _End) -> None:
+        """Compounds have plurals that no table knows: stand-offs, F-16s."""
+        self._end_at(keys, end)
+        last = keys[-1] + "s"
+        if len(keys) > 1 and keys[-1].isalnum() and self._lemma(last) != keys[-1]:
+            self._end_at([*keys[:-1], last], end._replace(hyphen=True))
 
     def _is_compound(self, first: str, joined: str) -> bool:
         known = self._lemmas.known
@@ -218,7 +246,12 @@ class Lexicon:
         # "laid" is looked up to "lay", and "lay" to "lie": whoever writes lay means the first.
         lemma = small if small in self._lemmas.lemmas else self._lemma(small)
         known = self._lemmas.known
-        if small.isalpha() and lemma not in known and (plural := small + "s") not in known:
+        if (
+            small.isalnum()
+            and not small.isdigit()
+            and lemma not in known
+            and (plural := small + "s") not in known
+        ):
             self._plurals.setdefault(plural, lemma)
         return lemma
 
@@ -290,6 +323,8 @@ def _checked(end: _End, text: str, placed: Sequence[Word]) -> Hit | None:
         return None
     if end.hyphen and not _has_hyphen(text, placed):
         return None
+    if len(placed) > 1 and end.signs != _signs(text, placed):
+        return None
     if end.exact and text[start:stop] != end.exact:
         return None
     return Hit(end.term, first.start, last.start, start, stop)
@@ -297,3 +332,18 @@ def _checked(end: _End, text: str, placed: Sequence[Word]) -> Hit | None:
 
 def _has_hyphen(text: str, span: Sequence[Word]) -> bool:
     return any(text[one.end : two.start] in _HYPHENS for one, two in pairwise(span))
+
+
+def _signs(text: str, span: Sequence[Word]) -> frozenset[str]:
+    """What stands between the words of a span and must not change."""
+    return _SIGNS.intersection("".join(text[one.end : two.start] for one, two in pairwise(span)))
+
+
+def _is_gap(text: str, start: int, end: int) -> bool:
+    """Whether a term may go on across this part of the text."""
+    if not _GAP.fullmatch(text, start, end):
+        return False
+    if "\n" not in text[start:end]:
+        return True
+    line = start - 1 - text.rfind("\n", max(0, start - _WRAPPED - 1), start)
+    return text[end].islower() or line >= _WRAPPED
