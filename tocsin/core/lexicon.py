@@ -7,9 +7,10 @@ word that begins no term costs one look-up.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final, NamedTuple
 
 from tocsin.core import words as tokens
@@ -102,12 +103,10 @@ class Lexicon:
         for term in wanted:
             self._add(term)
         self._addresses = {term for term in wanted if tokens.has_address(term.words)}
-        self._openers = self._surfaces()
-        openers = set(map(_small, self._openers))
-        self._initials = any(map(tokens.INITIALS.match, openers))
-        self._fragments = frozenset(
-            tokens.first_fragment(word) for word in openers if not tokens.INITIALS.match(word)
-        )
+        opening = self._openings()
+        self._openers = opening.keys()
+        self._initials = any(map(tokens.INITIALS.match, map(_small, opening)))
+        self._fragments = _by_fragment(opening)
         self._stems = self._by_length()
 
     def find(self, text: str) -> list[Hit]:
@@ -129,7 +128,11 @@ class Lexicon:
         """Where a word may begin that opens a term: there it does, or at few other places."""
         small = _small(text)
         there = tokens.fragments(small)
-        wanted = self._fragments & there
+        wanted = {
+            fragment
+            for fragment in self._fragments.keys() & there
+            if (next_ones := self._fragments[fragment]) is None or not next_ones.isdisjoint(there)
+        }
         for length, stems in self._stems.items():
             wanted |= stems.intersection(fragment[:length] for fragment in there)
         initials = tokens.initials(text) if self._initials else set()
@@ -266,14 +269,33 @@ class Lexicon:
         if end not in ends:
             ends.append(end)
 
-    def _surfaces(self) -> frozenset[str]:
-        """Every word, in small letters, that may open a term."""
+    def _openings(self) -> dict[str, "_Next"]:
+        """Every word, in small letters, that may open a term; and what the word after it may begin
+        with, None where the term may end with the first."""
         opening = self._root.children
-        forms = {key.removeprefix("=").lower() for key in opening}
-        for table in (self._lemmas.table, self._plurals):
-            forms.update(form for form, lemma in table.items() if lemma in opening)
-        dotted = {_dotted(form) for form in forms if form.isalpha() and len(form) <= _MOST_LETTERS}
-        return frozenset(forms | dotted | {form.removesuffix(".") for form in dotted})
+        after = {key.removeprefix("=").lower(): _FREE for key in opening}
+        forms = self._forms({key for node in opening.values() for key in node.children})
+        for key, node in opening.items():
+            form = key.removeprefix("=").lower()
+            after[form] = _either(after[form], _after(node, forms))
+        for form, key in chain(self._lemmas.table.items(), self._plurals.items()):
+            if key in opening:
+                after[form] = _either(after.get(form, _FREE), after[key])
+        for form in [form for form in after if form.isalpha() and len(form) <= _MOST_LETTERS]:
+            for dotted in (_dotted(form), _dotted(form).removesuffix(".")):
+                after[dotted] = _either(after.get(dotted, _FREE), after[form])
+        return after
+
+    def _forms(self, keys: AbstractSet[str]) -> dict[str, set[bytes]]:
+        """What a word with one of these keys may begin with."""
+        forms: dict[str, set[bytes]] = {}
+        for key in keys:
+            word = _small(key.removeprefix("=").lower())
+            forms[key] = {tokens.first_fragment(word), tokens.first_fragment(_dotted(word))}
+        for form, key in chain(self._lemmas.table.items(), self._plurals.items()):
+            if key in forms:
+                forms[key].add(tokens.first_fragment(_small(form)))
+        return forms
 
     def _by_length(self) -> dict[int, set[bytes]]:
         """The prefixes that open a term, or what they begin with, by their length in bytes."""
@@ -282,6 +304,32 @@ class Lexicon:
             fragment = tokens.first_fragment(stem)
             stems.setdefault(len(fragment), set()).add(fragment)
         return stems
+
+
+_Next = frozenset[bytes] | None
+_FREE: Final = frozenset[bytes]()
+
+
+def _after(node: _Node, forms: Mapping[str, set[bytes]]) -> _Next:
+    """What a word may begin with that goes on from here, None where nothing need follow."""
+    if node.ends or node.prefixes:
+        return None
+    return _FREE.union(*(forms[key] for key in node.children))
+
+
+def _either(one: _Next, other: _Next) -> _Next:
+    return None if one is None or other is None else one | other
+
+
+def _by_fragment(opening: Mapping[str, _Next]) -> dict[bytes, _Next]:
+    """The same by the fragment that a word begins with; initials are looked for in another way."""
+    found: dict[bytes, _Next] = {}
+    for word, after in opening.items():
+        small = _small(word)
+        if not tokens.INITIALS.match(small):
+            fragment = tokens.first_fragment(small)
+            found[fragment] = _either(found.get(fragment, _FREE), after)
+    return found
 
 
 def _small(text: str) -> str:
