@@ -127,15 +127,18 @@ class Lexicon:
     def _places(self, text: str) -> list[int]:
         """Where a word may begin that opens a term: there it does, or at few other places."""
         small = _small(text)
+        initials = tokens.initials(text)
         there = tokens.fragments(small)
+        there.update(_initial(text[place].lower()) for place in initials)
         wanted = {
             fragment
             for fragment in self._fragments.keys() & there
-            if (next_ones := self._fragments[fragment]) is None or not next_ones.isdisjoint(there)
+            if (after := self._fragments[fragment]) is None or not after.isdisjoint(there)
         }
         for length, stems in self._stems.items():
             wanted |= stems.intersection(fragment[:length] for fragment in there)
-        initials = tokens.initials(text) if self._initials else set()
+        if not self._initials:
+            initials.clear()
         if not wanted:
             return sorted(initials)
         if len(small) != len(text):  # a capital letter that has two small ones
@@ -291,7 +294,7 @@ class Lexicon:
         forms: dict[str, set[bytes]] = {}
         for key in keys:
             word = _small(key.removeprefix("=").lower())
-            forms[key] = {tokens.first_fragment(word), tokens.first_fragment(_dotted(word))}
+            forms[key] = {tokens.first_fragment(word), _initial(word[:1])}
         for form, key in chain(self._lemmas.table.items(), self._plurals.items()):
             if key in forms:
                 forms[key].add(tokens.first_fragment(_small(form)))
@@ -308,6 +311,11 @@ class Lexicon:
 
 _Next = frozenset[bytes] | None
 _FREE: Final = frozenset[bytes]()
+
+
+def _initial(letter: str) -> bytes:
+    """What stands for a word of letters and full stops among fragments, which hold no stop."""
+    return _small(letter).encode() + b"."
 
 
 def _after(node: _Node, forms: Mapping[str, set[bytes]]) -> _Next:
