@@ -14,6 +14,7 @@ from db.readings import ArticleReadings, KnownWatch
 from db.tables import article
 from tasks.world import World, opened
 from tocsin.core import defaults
+from tocsin.core.cleaning import is_cut
 from tocsin.core.model import Failure
 from tocsin.core.report import Report
 
@@ -63,8 +64,11 @@ def extract(batch: list[int], now: datetime, *, history: History = "live") -> Re
         with writing(world.engine) as connection:
             leases.free(connection, article, token)
         raise
+    read = {result.article_id for result in kept}
     return Report(
-        matched=sum(1 for result in kept if result.readings), unreadable=len(held & set(failed))
+        matched=sum(1 for result in kept if result.readings),
+        unreadable=len(held & set(failed)),
+        cut=sum(item.id in read and is_cut(item.text.title, item.text.text) for item in texts),
     )
 
 

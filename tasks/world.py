@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from db.engine import connect
 from db.feeds import WantedFeed
 from tocsin import settings
-from tocsin.adapters import domains, files
+from tocsin.adapters import domains, files, trials
 from tocsin.adapters.channels import Channel, open_channel
 from tocsin.adapters.fetcher import Fetcher
 from tocsin.adapters.namer import Namer
@@ -107,7 +107,7 @@ def opened() -> World:
     """The world as settings and watchlist say now; the one that is open, where nothing changed,
     and in the middle of a pass the one that it began with.
 
-    Raises `UsageError` for a wrong setting or watchlist.
+    Raises `UsageError` for a wrong setting or watchlist, and for a watch that fails its examples.
     """
     with _lock:
         if _pinned:
@@ -116,7 +116,7 @@ def opened() -> World:
         for known, world in _open.items():
             if known == (config, files.stamps(config.config, world.watchlist.opml)):
                 return world
-        world = World(config, files.read_watchlist(config.config))
+        world = World(config, trials.read_trusted(config.config))
         _open.clear()
         _open[config, files.stamps(config.config, world.watchlist.opml)] = world
         return world

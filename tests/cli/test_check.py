@@ -78,6 +78,44 @@ def test_how_words_are_read_is_said_once(folder: Path, tocsin: Tocsin) -> None:
     assert tocsin("check").out.count("A word stands for all its forms") == 1
 
 
+def test_the_reading_back_tells_the_default_operator_inflection_case_and_exclusions(
+    folder: Path, tocsin: Tocsin
+) -> None:
+    query = "truce talks NOT (party NEAR/3 US) OR strike EXCEPT lucky"
+    (folder / "tocsin.toml").write_text(WATCH + f"query = '{query}'\n")
+    out = " ".join(tocsin("check").out.split())
+    for told in (
+        "joined by AND",
+        "all its forms, in any case",
+        "nowhere in the article: party within 3 words of US",
+        "strike, but not as part of lucky",
+        "=US finds these letters only",
+        "in either order",
+    ):
+        assert told in out
+
+
+@pytest.mark.parametrize("command", [["run"], ["backfill"], ["run", "--all"]])
+def test_a_watch_that_fails_its_own_example_is_loaded_by_no_pass(
+    command: list[str], folder: Path, tocsin: Tocsin, files: Callable[[], list[str]]
+) -> None:
+    (folder / "tocsin.toml").write_text(GOOD + 'must_match = ["Rain"]\n')
+    before = files()
+    assert 'tocsin.toml:13:15: watch Ceasefire does not find its own example "Rain"' in (
+        tocsin(*command).refused()
+    )
+    assert files() == before
+
+
+def test_a_watch_that_matches_everything_fails_with_the_reason(
+    folder: Path, tocsin: Tocsin
+) -> None:
+    (folder / "tocsin.toml").write_text(WATCH + 'query = "truce OR the"\n')
+    ran = tocsin("check")
+    assert ran.code == 2
+    assert "FAILS query: watch C holds where only the stands: nearly everywhere" in ran.out
+
+
 def test_json_is_one_document_a_watch_and_one_a_warning(folder: Path, tocsin: Tocsin) -> None:
     (folder / "tocsin.toml").write_text(GOOD + EXAMPLES)
     watch, warning = tocsin("check", "--json").documents

@@ -49,6 +49,23 @@ def test_presence_and_status_are_counted_and_the_misses_listed(
     ]
 
 
+def test_a_miss_says_of_what_kind_it_is_and_what_was_read(labelled: Path, tocsin: Tocsin) -> None:
+    status, missed, wrong = tocsin("evaluate", "--json", labelled).document["misses"]
+    assert status == {
+        "id": "b",
+        "watch": "Ceasefire",
+        "label": "happening",
+        "read": "rejected",
+        "kind": "status",
+        "title": "Moscow rejects the truce",
+        "term": "truce",
+        "cue": "rejects",
+        "sentence": "Moscow rejects the truce",
+    }
+    assert (missed["kind"], missed["term"], missed["sentence"]) == ("missed", None, None)
+    assert (wrong["kind"], wrong["term"]) == ("wrong", "truce")
+
+
 def test_only_one_watch_is_judged_where_one_is_named(labelled: Path, tocsin: Tocsin) -> None:
     ran = tocsin("evaluate", "--json", "--only", "Sanctions", labelled)
     assert set(ran.document["watches"]) == {"Sanctions"}

@@ -93,6 +93,17 @@ def test_what_is_absent_or_null_is_empty_and_other_keys_do_not_matter(tocsin: To
     assert [len(document["mentions"]) for document in ran.documents] == [0, 1, 1]
 
 
+def test_a_text_that_is_longer_than_is_read_is_marked(tocsin: Tocsin) -> None:
+    long = "A truce. " + "Rain and more rain. " * 50_000 + "A ceasefire."
+    words = ("match", "--query", "truce OR ceasefire")
+    document = tocsin(*words, "--jsonl", stdin=lines({"id": 1, "text": long})).document
+    assert ([found["text"] for found in document["mentions"]], document["cut"]) == (["truce"], True)
+    told = tocsin(*words, stdin=f"Rain\n{long}")
+    assert "only the first 100,000 characters were read" in told.err
+    many = tocsin(*words, "--jsonl", stdin=lines({"id": 1, "text": "truce " * 150})).document
+    assert (len(many["mentions"]), many["cut"]) == (100, True)
+
+
 def test_no_input_is_no_output(tocsin: Tocsin) -> None:
     ran = tocsin("match", "--jsonl", "--query", "truce")
     assert (ran.code, ran.out, ran.err) == (0, "", "")

@@ -31,11 +31,20 @@ TERMS = [
     Term("caf\u00e9"),
     Term("İzmir"),
     Term("Bob"),
+    Term("peace envoy talks"),
+    Term("U.N. envoy"),
+    Term("envoy UN"),
+    Term("US Navy", exact=True),
+    Term("envoy İzmir"),
+    Term("R&D"),
+    Term("Houthi deal"),
+    Term("deal Houthi"),
 ]
 PIECES = [
     *("cease", "fire", "Ceasefires", "peace", "deals", "U.S.", "U.N.", "us", "US", "sanctionable"),
     *("12,000", "C++", "$5", "5", "G", "7", "don't", "dont", "制裁措施", "οδος", "ΟΔΟΣ", "cafés"),
     *("cafe\u0301", "izmir", "İzmir", "Bob's", "a.b.c", "http://x.io/peace", "deal@peace.org"),
+    *("envoy", "envoys", "Navy", "R&D", "Houthis", "Houthi", "talked", "UN"),
     *(" ", " ", " ", " ", "-", ".", "\n", '"', "\u00ad", "_", "'"),
 ]
 

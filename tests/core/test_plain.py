@@ -11,6 +11,12 @@ FORMS = (
 ORDER = "Words in quotes stand side by side, in this order."
 ALL = "Words written side by side are joined by AND: all must be in one article, in any order."
 EXACT = "After = only exactly these letters count, case too."
+CAPITALS = (
+    "Capitals change nothing: US is found in us, and AIDS in aid. =US finds these letters only."
+)
+NEAR = (
+    "Distances count words in either order, neighbours being 1 apart, within the title or the text."
+)
 PREFIX = "A word with * stands for every word that begins so."
 
 
@@ -22,7 +28,8 @@ PREFIX = "A word with * stands for every word that begins so."
         ("sanction*", ["sanction*", PREFIX]),
         ("a b", ["all of:", "  a", "  b", ALL, FORMS]),
         ('a OR "b c" OR (d OR e)', ['any of a, "b c", d, e', FORMS, ORDER]),
-        ("a NEAR/8 b", ["a within 8 words of b", FORMS]),
+        ("a NEAR/8 b", ["a within 8 words of b", FORMS, NEAR]),
+        ("US OR UN", ["any of US, UN", FORMS, CAPITALS]),
         (
             "(a OR b) NEAR/s c NEAR/p d",
             ["((any of a, b) in one sentence with c) in one paragraph with d", FORMS],

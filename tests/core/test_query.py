@@ -173,6 +173,13 @@ def test_a_broken_query_says_where_and_what_to_do(text: str, message: str) -> No
         ("a && b", (1, 3), "&& is no word"),
         ("a -b", (1, 3), "- cannot stand in -b"),
         ("'a b'", (1, 1), "' cannot stand in 'a"),
+        ("a NEAR5 b", (1, 3), "NEAR5 is how others write distances"),
+        ("a w/5 b", (1, 3), "w/5 is how others write distances"),
+        ("a /s b", (1, 3), "/s is how others write distances"),
+        ("a ONEAR/5 b", (1, 3), "ONEAR/5 is how others write distances"),
+        ("a adj5 b", (1, 3), "adj5 is how others write distances"),
+        ("12,000 dead", (1, 1), ", cannot stand in 12,000"),
+        ('"a b"~5', (1, 6), "~ cannot stand in ~5"),
     ],
 )
 def test_an_error_points_at_its_place(text: str, place: tuple[int, int], said: str) -> None:
@@ -210,6 +217,29 @@ def test_the_largest_query_that_is_allowed_is_read() -> None:
     query = parse(" OR ".join(["ab"] * 2_500) + " OR @many", {"many": ("word",) * 2_500})
     assert isinstance(query, Or)
     assert terms(query) == (Term("ab"), Term("word"))
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("truce NEAR5 talks", "truce NEAR/5 talks"),
+        ("truce w/5 talks", "truce NEAR/5 talks"),
+        ("truce /5 talks", "truce NEAR/5 talks"),
+        ("truce /S talks", "truce NEAR/s talks"),
+        ("truce NEAR talks", "truce NEAR/8 talks"),
+        ("truce near/5 talks", "truce NEAR/8 talks"),
+        ("truce or talks", "truce OR talks"),
+        ("12,000 dead", '"12,000" dead'),
+        ("truce @leader", "truce @leaders"),
+        ("truce ~ talks", "truce NEAR/8 talks"),
+    ],
+)
+def test_the_form_that_is_offered_is_read(text: str, offered: str) -> None:
+    with pytest.raises(QueryError) as raised:
+        parse(text, LISTS)
+    (changed,) = set(offered.split()) - set(text.split())
+    assert changed in raised.value.hint
+    assert parse(offered, LISTS)
 
 
 def test_a_long_word_is_not_repeated_in_full() -> None:

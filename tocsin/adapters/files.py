@@ -5,6 +5,7 @@ from typing import BinaryIO
 
 from tocsin.core import watchlist
 from tocsin.core.errors import Place, WatchlistError
+from tocsin.core.trial import Judge, trusting
 from tocsin.core.watchlist import Watchlist
 
 _MOST_BYTES = 20 * 1024 * 1024
@@ -12,12 +13,14 @@ _NO_WATCHLIST = "copy deployments/watchlist.example.toml, or set TOCSIN_CONFIG t
 _NO_LIST = "mend the name under opml; it is taken from the watchlist's folder"
 
 
-def read_watchlist(path: Path) -> Watchlist:
+def read_watchlist(path: Path, judge: Judge = trusting) -> Watchlist:
     """The watchlist at `path`, with the feeds of the OPML files it names (relative to it).
+
+    A watch that `judge` finds fault with is refused.
 
     Raises `WatchlistError` that says which file, where in it, and what to do.
     """
-    loaded = watchlist.load(_text(path), str(path))
+    loaded = watchlist.load(_text(path), str(path), judge)
     lists = [(str(path.parent / name), path.parent / name) for name in loaded.opml]
     return watchlist.with_opml(
         loaded, [(name, _bytes(file, "the OPML list", _NO_LIST)) for name, file in lists]

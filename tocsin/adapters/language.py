@@ -4,6 +4,7 @@ Words come from a pattern and lemmas from the look-up tables of spacy-lookups-da
 not loaded, so that a matcher is up in a fraction of a second and keeps no memory of what it read.
 """
 
+import gc
 import gzip
 import json
 import pickle
@@ -66,7 +67,7 @@ class Matcher:
         """One reading for each watch that `text` mentions, in the order of the watches.
 
         A text is read as far as `defaults.MATCHED_CHARS`, and a reading holds at most
-        `defaults.MENTIONS` mentions: the first of them.
+        `defaults.MENTIONS` mentions: the first of them. See `is_cut` for a text that is longer.
         """
         code = (text.language or "").partition("-")[0].lower()
         own = self._books.get(code)
@@ -122,7 +123,8 @@ class _Book:
             if span not in facts:
                 facts[span] = self._facts(span, parts[span.in_text])
             mentions.append(replace(facts[span], watch=name, term=_spelled(term)))
-        return Reading(name, article_status(mentions), tuple(mentions))
+        left_out = len(spans) - len(mentions)
+        return Reading(name, article_status(mentions), tuple(mentions), left_out)
 
     def _facts(self, span: Span, part: Part) -> Mention:
         start, end = part.place(span)
@@ -152,4 +154,5 @@ def packed(watches: Sequence[Watch]) -> bytes:
 def make_handler(setup: bytes) -> Callable[[bytes], bytes]:
     """Answers a text with its readings, both as JSON, for the watches `packed` into `setup`."""
     matcher = Matcher(pickle.loads(setup))  # noqa: S301  from our own parent, over a pipe of ours
+    gc.freeze()  # what is looked through again and again for garbage, and holds none
     return lambda job: dumped(matcher.read(Text(**json.loads(job))))

@@ -1,16 +1,16 @@
 """What `check` does: the watchlist held against itself, and read back in plain language."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 from tocsin import settings
 from tocsin.adapters.files import read_watchlist
+from tocsin.adapters.trials import tried
 from tocsin.cli.app import as_json, note
 from tocsin.core import defaults
 from tocsin.core.capacity import shortfalls
 from tocsin.core.errors import SettingError
-from tocsin.core.model import Text
 from tocsin.core.plain import terms_in_words, watch_in_words
 from tocsin.core.watchlist import WatchConfig, Watchlist, references
 
@@ -21,7 +21,7 @@ def checked(config: Path | None, *, as_documents: bool) -> int:
     Raises `WatchlistError` for one that does not load.
     """
     watchlist = read_watchlist(config or settings.load().config)
-    failed = {watch.name: _failed_examples(watch) for watch in watchlist.watches}
+    failed = _failed(watchlist.watches)
     warnings = list(_warnings(watchlist, settings.environment()))
     if as_documents:
         _tell_json(watchlist, failed, warnings)
@@ -30,7 +30,7 @@ def checked(config: Path | None, *, as_documents: bool) -> int:
     return 2 if any(failed.values()) else 0
 
 
-Failed = Mapping[str, list[str]]  # the examples that failed, by watch
+Failed = Mapping[str, list[str]]  # what failed, by watch: the examples word by word
 
 
 def _tell_json(watchlist: Watchlist, failed: Failed, warnings: list[str]) -> None:
@@ -59,16 +59,14 @@ def _tell(watchlist: Watchlist, failed: Failed, warnings: list[str]) -> None:
     note(_summary(watchlist, sum(len(lines) for lines in failed.values())))
 
 
-def _failed_examples(watch: WatchConfig) -> list[str]:
-    if not watch.must_match and not watch.must_not_match:
-        return []
-    from tocsin.adapters.language import Matcher  # slow to load, and only examples need it
-
-    matcher = Matcher([(watch.name, {"": watch.query, **watch.queries})])
-    return [
-        *(f"must_match: {text}" for text in watch.must_match if not matcher.read(Text(text))),
-        *(f"must_not_match: {text}" for text in watch.must_not_match if matcher.read(Text(text))),
-    ]
+def _failed(watches: Sequence[WatchConfig]) -> Failed:
+    failed: dict[str, list[str]] = {watch.name: [] for watch in watches}
+    for fault in tried(watches):
+        watch = watches[fault.watch]
+        examples = {"must_match": watch.must_match, "must_not_match": watch.must_not_match}
+        said = fault.message if fault.at is None else examples[fault.key][fault.at]
+        failed[watch.name].append(f"{fault.key}: {said}")
+    return failed
 
 
 def _warnings(watchlist: Watchlist, environment: Mapping[str, str]) -> Iterator[str]:

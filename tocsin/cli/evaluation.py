@@ -9,7 +9,7 @@ from tocsin.cli.app import as_json, note
 from tocsin.cli.documents import Document
 from tocsin.cli.matching import Watches
 from tocsin.core.errors import RunError
-from tocsin.core.model import Failure, Status
+from tocsin.core.model import Failure, Reading, Status
 from tocsin.core.scores import Judged, Presence, Scores, score
 
 
@@ -23,9 +23,9 @@ def evaluated(documents: Sequence[Document], watches: Watches, *, as_documents: 
     _tell_unknown({name for given in labels for name in given}, names)
     texts = [document.text for document in documents]
     with Readers(watches, size=1) as readers:
-        found = [_statuses(*pair) for pair in zip(documents, readers.read(texts), strict=True)]
+        found = [_readings(*pair) for pair in zip(documents, readers.read(texts), strict=True)]
     judged = [
-        Judged(document.name, name, given.get(name), got.get(name))
+        _judged(document, name, given.get(name), got.get(name))
         for document, given, got in zip(documents, labels, found, strict=True)
         for name in names
     ]
@@ -37,10 +37,17 @@ def evaluated(documents: Sequence[Document], watches: Watches, *, as_documents: 
         _show(scores, titles)
 
 
-def _statuses(document: Document, answer: Read) -> dict[str, Status]:
+def _judged(document: Document, name: str, want: Status | None, got: Reading | None) -> Judged:
+    if got is None:
+        return Judged(document.name, name, want, None)
+    because = next((found for found in got.mentions if found.status is got.status), None)
+    return Judged(document.name, name, want, got.status, because or got.mentions[0])
+
+
+def _readings(document: Document, answer: Read) -> dict[str, Reading]:
     if isinstance(answer, Failure):
         raise RunError(f"{document.place}: the text could not be read: {answer.message}")
-    return {str(reading.watch): reading.status for reading in answer}
+    return {str(reading.watch): reading for reading in answer}
 
 
 def _labels(document: Document) -> dict[str, Status]:
@@ -81,7 +88,11 @@ def _json(scores: Scores, titles: Mapping[str, str]) -> dict[str, Any]:
                 "watch": miss.watch,
                 "label": str(miss.want) if miss.want else None,
                 "read": str(miss.got) if miss.got else None,
+                "kind": miss.kind,
                 "title": titles[miss.id],
+                "term": miss.mention.term if miss.mention else None,
+                "cue": miss.mention.cue if miss.mention else None,
+                "sentence": miss.mention.sentence if miss.mention else None,
             }
             for miss in scores.misses
         ],
@@ -130,10 +141,23 @@ def _show(scores: Scores, titles: Mapping[str, str]) -> None:
         "",
         table(
             f"{len(scores.misses)} misses",
-            ("id", "watch!", "labelled!", "read!", "title"),
-            [(miss.id, miss.watch, miss.want, miss.got, titles[miss.id]) for miss in scores.misses],
+            ("id", "watch!", "labelled!", "read!", "because of", "found in, or the title"),
+            [
+                (miss.id, miss.watch, miss.want, miss.got, *_because(miss, titles[miss.id]))
+                for miss in sorted(scores.misses, key=lambda miss: (miss.watch, miss.kind))
+            ],
         ),
     )
+
+
+def _because(miss: Judged, title: str) -> tuple[object, object]:
+    """The term and the cue that were read, in their sentence; where none was, the title."""
+    from tocsin.cli.tables import marked, under
+
+    if miss.mention is None:
+        return None, title
+    sentence = marked(miss.mention.sentence, miss.mention.text)
+    return under(miss.mention.term, miss.mention.cue), sentence
 
 
 def _share(value: float | None) -> str:

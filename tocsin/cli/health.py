@@ -13,6 +13,7 @@ from db.migrations import require_ours
 from tocsin import settings
 from tocsin.adapters.files import read_watchlist
 from tocsin.adapters.namer import require_model
+from tocsin.adapters.trials import read_trusted
 from tocsin.cli.app import as_json, not_built
 from tocsin.cli.tables import show, table
 from tocsin.core import defaults
@@ -60,7 +61,7 @@ def examined(fresh: int | None, *, ring: bool, as_documents: bool) -> int:
 
 
 def _findings(config: Settings, fresh: int | None) -> Iterator[Finding]:
-    yield Finding("the watchlist", _refusal(lambda: read_watchlist(config.config)))
+    yield Finding("the watchlist", _refusal(lambda: read_trusted(config.config)))
     yield Finding(f"the model {config.model}", _refusal(lambda: require_model(config.model)))
     engine = connect(config.database_url.get_secret_value())
     away = _refusal(lambda: require_ours(engine))

@@ -7,10 +7,12 @@ from typing import Any, TypeVar
 import typer
 
 from tocsin.adapters.reader import Read, Readers
-from tocsin.cli.app import as_json
+from tocsin.cli.app import as_json, note
 from tocsin.cli.documents import json_lines, plain_text
+from tocsin.core import defaults
+from tocsin.core.cleaning import is_cut
 from tocsin.core.errors import RunError, UsageError
-from tocsin.core.model import Failure, Mention
+from tocsin.core.model import Failure, Mention, Reading, Text
 from tocsin.core.query import Query
 
 T = TypeVar("T")
@@ -49,20 +51,22 @@ def match_lines(file: str, watches: Watches, *, single: bool) -> int:
             answers = readers.read([document.text for document in documents])
             for document, answer in zip(documents, answers, strict=True):
                 unread += isinstance(answer, Failure)
-                as_json({"id": document.id} | _json(answer, single=single))
+                as_json({"id": document.id} | _json(document.text, answer, single=single))
     return unread
 
 
 def match_text(file: str, watches: Watches, *, single: bool, as_document: bool) -> None:
     """Say what is found in one plain text. Raises `RunError` where it cannot be read."""
     with Readers(watches, size=1) as readers:
-        (answer,) = readers.read([plain_text(file)])
+        text = plain_text(file)
+        (answer,) = readers.read([text])
     if isinstance(answer, Failure):
         raise RunError(f"the text could not be read: {answer.message}")
     if as_document:
-        as_json(_json(answer, single=single))
+        as_json(_json(text, answer, single=single))
     else:
         _show([found for reading in answer for found in reading.mentions])
+        _tell_cut(text, answer)
 
 
 def mention_json(mention: Mention) -> dict[str, Any]:
@@ -81,7 +85,16 @@ def mention_json(mention: Mention) -> dict[str, Any]:
     }
 
 
-def _json(answer: Read, *, single: bool) -> dict[str, Any]:
+def _tell_cut(text: Text, answer: Sequence[Reading]) -> None:
+    if is_cut(text.title, text.text):
+        note(f"only the first {defaults.MATCHED_CHARS:,} characters were read")
+    for reading in answer:
+        if reading.left_out:
+            note(f"{reading.left_out} more mentions of {reading.watch or 'the query'}")
+
+
+def _json(text: Text, answer: Read, *, single: bool) -> dict[str, Any]:
+    """What was found; with `cut`, where a text or its mentions are more than is read or told."""
     if isinstance(answer, Failure):
         return {"mentions": [], "status": None, "error": answer.message}
     mentions = [mention_json(found) for reading in answer for found in reading.mentions]
@@ -89,7 +102,8 @@ def _json(answer: Read, *, single: bool) -> dict[str, Any]:
     status: object = statuses or None
     if single:
         status = next(iter(statuses.values()), None)
-    return {"mentions": mentions, "status": status}
+    cut = is_cut(text.title, text.text) or any(reading.left_out for reading in answer)
+    return {"mentions": mentions, "status": status} | ({"cut": True} if cut else {})
 
 
 def _show(mentions: Sequence[Mention]) -> None:

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from tocsin.cli.app import as_json
 from tocsin.cli.tables import show, table
+from tocsin.core import defaults
 from tocsin.core.report import FeedError, Report
 
 _KEYS: Final = (
@@ -36,7 +37,7 @@ def _show(report: Report, counted: dict[str, Any]) -> None:
         ("  edited", report.edited, ""),
         ("  refused", report.refused, _reasons(counted["refused_by"])),
         ("pages read", report.pages, _pages(report)),
-        ("articles matched", report.matched, _unreadable(report)),
+        ("articles matched", report.matched, _unread(report)),
         ("alerts", report.alerts, ""),
         *([("notices", report.notices, "to the operator")] if report.notices else ()),
         ("messages sent", report.deliveries, _outbox(report)),
@@ -69,8 +70,12 @@ def _reasons(counts: dict[str, int]) -> str:
     return ", ".join(f"{count} {reason}" for reason, count in counts.items())
 
 
-def _unreadable(report: Report) -> str:
-    return f"{report.unreadable} could not be read" if report.unreadable else ""
+def _unread(report: Report) -> str:
+    kinds = (
+        (report.unreadable, "could not be read"),
+        (report.cut, f"read for {defaults.MATCHED_CHARS:,} characters only"),
+    )
+    return ", ".join(f"{count} {kind}" for count, kind in kinds if count)
 
 
 def _pages(report: Report) -> str:

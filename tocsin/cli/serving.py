@@ -69,8 +69,8 @@ def _refuse_what_cannot_run() -> Path | None:
     from db.engine import connect
     from db.migrations import require_ours
     from tocsin import settings
-    from tocsin.adapters.files import read_watchlist
     from tocsin.adapters.namer import require_model
+    from tocsin.adapters.trials import read_trusted
 
     config = settings.load()
     if config.deployments and not config.deployments.is_file():
@@ -78,7 +78,7 @@ def _refuse_what_cannot_run() -> Path | None:
             f"TOCSIN_DEPLOYMENTS: there is no file {config.deployments}",
             hint="unset it to serve deployments/prefect.yaml",
         )
-    read_watchlist(config.config)
+    read_trusted(config.config)
     require_model(config.model)
     engine = connect(config.database_url.get_secret_value())
     require_ours(engine, create=True)

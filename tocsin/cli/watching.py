@@ -95,9 +95,9 @@ def backfill(
 def _refuse_what_is_wrong() -> None:
     """Settings and watchlist, before Prefect is loaded: it takes seconds, and reads .env too."""
     from tocsin import settings
-    from tocsin.adapters.files import read_watchlist
+    from tocsin.adapters.trials import read_trusted
 
-    read_watchlist(settings.load().config)
+    read_trusted(settings.load().config)
 
 
 def _warn_of_what_cannot_be_met() -> None:

@@ -100,6 +100,11 @@ class Cleaned:
     cut: bool = False
 
 
+def is_cut(*raws: str) -> bool:
+    """Whether one of these texts is longer than is read of it."""
+    return any(len(raw) > defaults.MATCHED_CHARS for raw in raws)
+
+
 def clean(raw: str, limit: int = defaults.MATCHED_CHARS) -> Cleaned:
     """The first `limit` characters of `raw` in plain spelling.
 

@@ -6,27 +6,35 @@ word that begins no term costs one look-up.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 from tocsin.core import words as tokens
 from tocsin.core.cleaning import clean
+from tocsin.core.openings import Openings
 from tocsin.core.query import Term
+from tocsin.core.trie import (
+    HYPHENS,
+    End,
+    Hit,
+    Node,
+    checked,
+    dotted,
+    endings,
+    is_gap,
+    signs_between,
+)
 from tocsin.core.words import Word, WordsAt
 
-# What may stand between two words of one term: blanks, a hyphen, quotes, a possessive.
-_GAP: Final = re.compile(r"(?:'[sS])? {0,3}[\"'/&–-]{0,2} {0,3}")  # noqa: RUF001 - a real dash
-_HYPHENS: Final = frozenset("-–")  # noqa: RUF001
 _SYMBOLS: Final = "$€£%#+&°"
 _SHORT_HALVES: Final = frozenset({"air"})  # "air strike" is "airstrike"
 _HALF, _HYPHENATED_HALF = 4, 3
 _PARTICLES: Final = frozenset(["about", "away", "back", "down", "over", "through", "under", "with"])
 _AUXILIARIES: Final = frozenset({"can", "could", "may", "might", "must", "will", "was", "are"})
 _LETTERS_DIGITS: Final = re.compile(r"([^\W\d_]+)(\d+)|(\d+)([^\W\d_]+)")
-_MOST_LETTERS: Final = 5  # of an acronym
 
 
 @dataclass(frozen=True)
@@ -46,60 +54,19 @@ class Lemmas:
         return self.table.get(word, word)
 
 
-class Hit(NamedTuple):
-    """A term's place in a text: where its first and its last word begin, and where it begins and
-    ends itself."""
-
-    term: Term
-    first: int
-    last: int
-    start: int
-    end: int
-
-
-class _End(NamedTuple):
-    """A path ends here: what else must be so for the term to stand there."""
-
-    term: Term
-    hyphen: bool = False
-    before: str = ""
-    after: str = ""
-    exact: str = ""
-
-
-class _Node:
-    __slots__ = ("children", "ends", "prefixes", "stems")
-
-    def __init__(self) -> None:
-        self.children: dict[str, _Node] = {}
-        self.ends: list[_End] = []
-        self.prefixes: dict[str, list[_End]] = {}
-        self.stems: tuple[int, ...] = ()  # the lengths of the prefixes
-
-    def child(self, key: str) -> "_Node":
-        return self.children.setdefault(key, _Node())
-
-    def end_with(self, stem: str, end: "_End") -> None:
-        self.prefixes.setdefault(stem, []).append(end)
-        self.stems = tuple(sorted({*self.stems, len(stem)}))
-
-
 class Lexicon:
     """The terms of many queries in one language, to be found in cleaned texts."""
 
     def __init__(self, terms: Iterable[Term], lemmas: Lemmas) -> None:
         self._lemmas = lemmas
-        self._root = _Node()
+        self._root = Node()
         self._plurals: dict[str, str] = {}
-        for term in dict.fromkeys(terms):
+        wanted = tuple(dict.fromkeys(terms))
+        for term in wanted:
             self._add(term)
-        self._openers = self._surfaces()
-        openers = set(map(_small, self._openers))
-        self._initials = any(map(tokens.INITIALS.match, openers))
-        self._fragments = frozenset(
-            tokens.first_fragment(word) for word in openers if not tokens.INITIALS.match(word)
-        )
-        self._stems = self._by_length()
+        self._addresses = {term for term in wanted if tokens.has_address(term.words)}
+        self._openings = Openings(self._root, lemmas.table, self._plurals)
+        self._openers = self._openings.words
 
     def find(self, text: str) -> list[Hit]:
         """Where terms stand in a cleaned text, in order of their first words."""
@@ -110,39 +77,29 @@ class Lexicon:
         begun = map(at.begin, places)
         hits = [hit for first in begun if first is not None for hit in self._from(text, at, first)]
         inside = tokens.in_addresses(text, (hit.first for hit in hits))
-        return [hit for hit, is_inside in zip(hits, inside, strict=True) if not is_inside]
+        return [
+            hit
+            for hit, is_inside in zip(hits, inside, strict=True)
+            if not is_inside or hit.term in self._addresses
+        ]
 
     def _places(self, text: str) -> list[int]:
-        """Where a word may begin that opens a term: there it does, or at few other places."""
-        small = _small(text)
-        there = tokens.fragments(small)
-        wanted = self._fragments & there
-        for length, stems in self._stems.items():
-            wanted |= stems.intersection(fragment[:length] for fragment in there)
-        initials = tokens.initials(text) if self._initials else set()
-        if not wanted:
-            return sorted(initials)
-        if len(small) != len(text):  # a capital letter that has two small ones
-            return tokens.places(text)
-        occurrences = (
-            place for fragment in wanted for place in _occurrences(fragment.decode(), small)
-        )
-        return sorted(initials.union(occurrences))
+        return self._openings.places(text)
 
     def _from(self, text: str, words: WordsAt, first: int) -> list[Hit]:
         placed: list[Word] = []
         reached = [self._root] if self._opens(words.word(first)) else []
         hits: list[Hit | None] = []
         while reached and (word := words.word(first + len(placed))):
-            if placed and not _GAP.fullmatch(text, placed[-1].end, word.start):
+            if placed and not is_gap(text, placed[-1].end, word.start):
                 break
             placed.append(word)
-            hits += [_checked(end, text, placed) for end in _endings(reached, word.text.lower())]
+            hits += [checked(end, text, placed) for end in endings(reached, word.text.lower())]
             keys = self._keys(word.text)
             reached = [
                 node.children[key] for node in reached for key in keys if key in node.children
             ]
-            hits += [_checked(end, text, placed) for node in reached for end in node.ends]
+            hits += [checked(end, text, placed) for node in reached for end in node.ends]
         return [hit for hit in hits if hit]
 
     def _opens(self, word: Word | None) -> bool:
@@ -153,7 +110,7 @@ class Lexicon:
     def _keys(self, word: str) -> tuple[str, ...]:
         small = word.lower()
         if "." in word and not word[0].isdigit():
-            return _dotted(small), small.replace(".", ""), "=" + word
+            return dotted(small), small.replace(".", ""), "=" + word
         return *dict.fromkeys((self._lemma(small), small)), "=" + word
 
     def _lemma(self, small: str) -> str:
@@ -164,31 +121,46 @@ class Lexicon:
         placed = tokens.words(plain)
         if not placed:
             return
-        before = "".join(c for c in plain[: placed[0].start] if c in _SYMBOLS)
+        before = plain[: placed[0].start]
+        before = before if before == "." else "".join(c for c in before if c in _SYMBOLS)
         after = "".join(c for c in plain[placed[-1].end :] if c in _SYMBOLS)
-        end = _End(term, before=before, after=after, exact=plain if term.exact else "")
+        signs = signs_between(plain, placed)
+        end = End(
+            term,
+            signs=signs,
+            before=before,
+            after=after,
+            exact=plain if term.exact else "",
+        )
         if term.exact:
             self._end_at(["=" + word.text for word in placed], end)
         elif term.prefix:
             *head, stem = [word.text.lower() for word in placed]
-            self._walk([self._learnt(word) for word in head]).end_with(stem, end)
+            self._root.walk([self._learnt(word) for word in head]).end_with(stem, end)
         else:
             self._add_forms(plain, placed, end)
 
-    def _add_forms(self, plain: str, placed: list[Word], end: _End) -> None:
+    def _add_forms(self, plain: str, placed: list[Word], end: End) -> None:
         keys = [self._learnt(word.text) for word in placed]
-        self._end_at(keys, end)
+        self._end_with_plural(keys, end)
         if len(keys) == 1 and "." in placed[0].text:
             self._end_at(["=" + placed[0].text.replace(".", "").upper()], end)
         for at, key in enumerate(keys):
             for first, second, hyphen in self._halves(key):
-                self._end_at(
-                    [*keys[:at], first, second, *keys[at + 1 :]], end._replace(hyphen=hyphen)
-                )
+                halved = [*keys[:at], first, second, *keys[at + 1 :]]
+                self._end_with_plural(halved, end._replace(hyphen=hyphen))
         for at, (one, two) in enumerate(pairwise(placed)):
             joined = (one.text + two.text).lower()
-            if plain[one.end : two.start] in _HYPHENS or self._is_compound(one.text, joined):
+            gap = plain[one.end : two.start]
+            if gap in HYPHENS or (gap == " " and self._is_compound(one.text, joined)):
                 self._end_at([*keys[:at], self._learnt(joined), *keys[at + 2 :]], end)
+
+    def _end_with_plural(self, keys: list[str], end: End) -> None:
+        """Compounds have plurals that no table knows: stand-offs, F-16s."""
+        self._end_at(keys, end)
+        last = keys[-1] + "s"
+        if len(keys) > 1 and keys[-1].isalnum() and self._lemma(last) != keys[-1]:
+            self._end_at([*keys[:-1], last], end._replace(hyphen=True))
 
     def _is_compound(self, first: str, joined: str) -> bool:
         known = self._lemmas.known
@@ -214,86 +186,20 @@ class Lexicon:
         """The key of a term's word; the plural of a word no table knows is learnt with it."""
         small = word.lower()
         if "." in word and not word[0].isdigit():
-            return _dotted(small)
+            return dotted(small)
         # "laid" is looked up to "lay", and "lay" to "lie": whoever writes lay means the first.
         lemma = small if small in self._lemmas.lemmas else self._lemma(small)
         known = self._lemmas.known
-        if small.isalpha() and lemma not in known and (plural := small + "s") not in known:
+        if (
+            small.isalnum()
+            and not small.isdigit()
+            and lemma not in known
+            and (plural := small + "s") not in known
+        ):
             self._plurals.setdefault(plural, lemma)
         return lemma
 
-    def _walk(self, keys: Iterable[str]) -> _Node:
-        node = self._root
-        for key in keys:
-            node = node.child(key)
-        return node
-
-    def _end_at(self, keys: list[str], end: _End) -> None:
-        ends = self._walk(keys).ends
+    def _end_at(self, keys: list[str], end: End) -> None:
+        ends = self._root.walk(keys).ends
         if end not in ends:
             ends.append(end)
-
-    def _surfaces(self) -> frozenset[str]:
-        """Every word, in small letters, that may open a term."""
-        opening = self._root.children
-        forms = {key.removeprefix("=").lower() for key in opening}
-        for table in (self._lemmas.table, self._plurals):
-            forms.update(form for form, lemma in table.items() if lemma in opening)
-        dotted = {_dotted(form) for form in forms if form.isalpha() and len(form) <= _MOST_LETTERS}
-        return frozenset(forms | dotted | {form.removesuffix(".") for form in dotted})
-
-    def _by_length(self) -> dict[int, set[bytes]]:
-        """The prefixes that open a term, or what they begin with, by their length in bytes."""
-        stems: dict[int, set[bytes]] = {}
-        for stem in map(_small, self._root.prefixes):
-            fragment = tokens.first_fragment(stem)
-            stems.setdefault(len(fragment), set()).add(fragment)
-        return stems
-
-
-def _small(text: str) -> str:
-    """In small letters, the same for a word and for the text around it."""
-    return text.lower().replace(
-        "\u03c2", "\u03c3"
-    )  # a sigma that ends its word, and one that does not
-
-
-def _occurrences(fragment: str, small: str) -> Iterator[int]:
-    """Where a word may begin with it: not within other letters and digits of ASCII."""
-    at = small.find(fragment)
-    while at >= 0:
-        around = small[max(0, at - 1) : at + 1]
-        if not (at and around.isascii() and around.isalnum()):
-            yield at
-        at = small.find(fragment, at + 1)
-
-
-def _dotted(small: str) -> str:
-    return "".join(letter + "." for letter in small if letter != ".")
-
-
-def _endings(reached: list[_Node], small: str) -> Iterator[_End]:
-    """The prefix terms that end in a word."""
-    for node in reached:
-        for length in node.stems:
-            yield from node.prefixes.get(small[:length], ())
-
-
-def _checked(end: _End, text: str, placed: Sequence[Word]) -> Hit | None:
-    first, last = placed[0], placed[-1]
-    start, stop = first.start - len(end.before), last.end + len(end.after)
-    if start < 0 or stop > len(text):
-        return None
-    if end.before and not text.startswith(end.before, start):
-        return None
-    if end.after and not text.startswith(end.after, stop - len(end.after)):
-        return None
-    if end.hyphen and not _has_hyphen(text, placed):
-        return None
-    if end.exact and text[start:stop] != end.exact:
-        return None
-    return Hit(end.term, first.start, last.start, start, stop)
-
-
-def _has_hyphen(text: str, span: Sequence[Word]) -> bool:
-    return any(text[one.end : two.start] in _HYPHENS for one, two in pairwise(span))

@@ -194,11 +194,13 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one text says for one watch: its mentions, and the status they add up to."""
+    """What one text says for one watch: its mentions, and the status they add up to. `left_out`
+    counts the mentions beyond the most that are told."""
 
     watch: str | None
     status: Status
     mentions: tuple[Mention, ...]
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,12 @@ _INFLECTED: Final = (
 _IN_ORDER: Final = "Words in quotes stand side by side, in this order."
 _EXACT: Final = "After = only exactly these letters count, case too."
 _PREFIX: Final = "A word with * stands for every word that begins so."
+_CAPITALS: Final = (
+    "Capitals change nothing: US is found in us, and AIDS in aid. =US finds these letters only."
+)
+_NEAR: Final = (
+    "Distances count words in either order, neighbours being 1 apart, within the title or the text."
+)
 _ALL: Final = (
     "Words written side by side are joined by AND: all must be in one article, in any order."
 )
@@ -130,11 +136,17 @@ def _notes(queries: list[Query]) -> list[str]:
     notes = {
         _ALL: any("all of:" in line for query in queries for line in _lines(query)),
         _INFLECTED: any(not term.exact and not term.prefix for term in found),
+        _CAPITALS: any(_is_acronym(term) for term in found),
         _IN_ORDER: any(" " in term.words for term in found),
         _EXACT: any(term.exact for term in found),
         _PREFIX: any(term.prefix for term in found),
     }
+    notes[_NEAR] = any(" words of " in line for query in queries for line in _lines(query))
     return [note for note, used in notes.items() if used]
+
+
+def _is_acronym(term: Term) -> bool:
+    return not term.exact and term.words.isalpha() and term.words.isupper() and len(term.words) > 1
 
 
 def _ringing(watch: WatchConfig) -> Iterator[str]:

@@ -8,6 +8,11 @@ QUOTES: Final = '"“”„‟«»＂'  # noqa: RUF001 - what keyboards and edit
 LEAST_STEM: Final = 2
 _SHOWN: Final = 60
 OPERATORS: Final = frozenset({"and", "or", "not", "near", "except"})
+# As other languages write what is NEAR here.
+_FOREIGN: Final = re.compile(
+    r"(?:o?near|adj|within|w|n)?/(?P<unit>[sp])|(?:(?:o?near|adj|w|n|pre)/|o?near|adj|/)(?P<words>\d+)/?",
+    re.IGNORECASE,
+)
 
 _FIRST: Final = "_.&#$€£%/"
 _LATER: Final = _FIRST + "+°·'’ʼ‐‑–-"  # noqa: RUF001 - apostrophes and hyphens as they are typed
@@ -52,7 +57,7 @@ class UnwritableError(ValueError):
 
 def spell(words: str, *, exact: bool, prefix: bool) -> str:
     """The term as it is written in a query: quoted where it has to be."""
-    if not prefix and (_strange(words) or _operator(words)):
+    if not prefix and (_strange(words) or _operator(words) or _FOREIGN.fullmatch(words)):
         words = f'"{words}"'
     return f"{'=' if exact else ''}{words}{'*' if prefix else ''}"
 
@@ -66,6 +71,12 @@ def written(text: str) -> Written:
         raise UnwritableError(
             f"operators are written in capitals, and this is {text}",
             f'write {operator} for the operator or "{text}" for the word',
+        )
+    if foreign := _FOREIGN.fullmatch(text):
+        near = f"NEAR/{foreign['unit'] or foreign['words']}".replace("/S", "/s").replace("/P", "/p")
+        raise UnwritableError(
+            f"{text} is how others write distances",
+            f'write a {near} b, or "{text}" for the word',
         )
     return _word(text)
 
@@ -97,7 +108,8 @@ def _word(text: str) -> Written:
     if strange := _strange(shown):
         quoted = f'quote it: "{shown[:_SHOWN]}"'
         message = f"{strange} cannot stand in {text[:_SHOWN]}"
-        raise UnwritableError(message, _HINTS.get(strange, quoted))
+        number = shown[0].isdigit() and shown[-1].isdigit()  # 12,000
+        raise UnwritableError(message, quoted if number else _HINTS.get(strange, quoted))
     if exact and prefix:
         raise UnwritableError("= and * cannot go together", "keep one of them")
     if prefix and len(shown) < LEAST_STEM:

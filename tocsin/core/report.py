@@ -39,6 +39,7 @@ class Report:
     pages_blocked: int = 0
     matched: int = 0
     unreadable: int = 0
+    cut: int = 0  # articles that are longer than is matched
     grouped: int = 0
     not_modified: int = 0
     same: int = 0

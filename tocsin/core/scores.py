@@ -4,17 +4,26 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from tocsin.core.model import Status
+from tocsin.core.model import Mention, Status
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What a text says for a watch by its label, and as it was read; None: no mention."""
+    """What a text says for a watch by its label, and as it was read, with the mention that says
+    so; None: no mention."""
 
     id: str
     watch: str
     want: Status | None
     got: Status | None
+    mention: Mention | None = None
+
+    @property
+    def kind(self) -> str:
+        """How it was missed: `missed`, `wrong`, or the `status` is another; `right`."""
+        if self.want == self.got:
+            return "right"
+        return "missed" if self.got is None else "wrong" if self.want is None else "status"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from tocsin.core.query import Query, print_query
 
 if TYPE_CHECKING:
     from tocsin.core.opml import OpmlFeed
+    from tocsin.core.trial import Judge
 
 RUNG_BY_DEFAULT: Final = frozenset(Status) - {Status.BACKGROUND}
 
@@ -101,15 +102,16 @@ class Watchlist:
     opml: tuple[str, ...] = ()
 
 
-def load(text: str, file: str) -> Watchlist:
+def load(text: str, file: str, judge: "Judge | None" = None) -> Watchlist:
     """The watchlist that a TOML text says; `file` is its name in errors.
 
     Reads no other file and no environment: `opml` names files for `with_opml`, and `${NAME}`
-    stays as written. Raises `WatchlistError` with line and column.
+    stays as written. Raises `WatchlistError` with line and column, also at the first fault that
+    `judge` finds with a watch.
     """
     from tocsin.core.watchlist_file import read  # only the file needs TOML and the grammar
 
-    return read(text, file)
+    return read(text, file, judge)
 
 
 def with_opml(watchlist: Watchlist, documents: Iterable[tuple[str, str | bytes]]) -> Watchlist:

@@ -5,6 +5,7 @@ from typing import Final
 
 from tocsin.core.query_term import UnwritableError, listed
 from tocsin.core.toml_table import Table, nearest, root
+from tocsin.core.trial import Judge, trusting
 from tocsin.core.watchlist import Watchlist
 from tocsin.core.watchlist_channel import channels
 from tocsin.core.watchlist_feed import feeds
@@ -13,7 +14,7 @@ from tocsin.core.watchlist_watch import watches
 _NAME: Final = re.compile(r"[\w-]+")
 
 
-def read(text: str, file: str) -> Watchlist:
+def read(text: str, file: str, judge: Judge | None = None) -> Watchlist:
     """The watchlist. Raises `WatchlistError`."""
     top = root(text, file)
     top.only("operator", "terms", "aliases", "opml", "channels", "feeds", "watches")
@@ -22,7 +23,7 @@ def read(text: str, file: str) -> Watchlist:
     names = tuple(channel.name for channel in rung)
     return Watchlist(
         feeds=feeds(top),
-        watches=watches(top, lists, names),
+        watches=watches(top, lists, names, judge or trusting),
         channels=rung,
         operator=_operator(top.table("operator"), names),
         terms=lists,

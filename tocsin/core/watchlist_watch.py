@@ -9,6 +9,7 @@ from tocsin.core.errors import QueryError
 from tocsin.core.model import Status
 from tocsin.core.query import Query, parse
 from tocsin.core.toml_table import Table, nearest
+from tocsin.core.trial import Judge
 from tocsin.core.watchlist import RUNG_BY_DEFAULT, WatchConfig
 from tocsin.core.watchlist_row import take_name
 
@@ -22,12 +23,18 @@ _LANGUAGE: Final = re.compile(r"[a-z]{2,3}")
 _STATUSES: Final = tuple(status.value for status in Status if status is not Status.UNKNOWN)
 
 
-def watches(top: Table, lists: Lists, channels: tuple[str, ...]) -> tuple[WatchConfig, ...]:
-    """Every watch. Raises `WatchlistError`, for a query at its place in the file."""
+def watches(
+    top: Table, lists: Lists, channels: tuple[str, ...], judge: Judge
+) -> tuple[WatchConfig, ...]:
+    """Every watch. Raises `WatchlistError`, for a query or an example at its place in the file."""
     taken: dict[str, Table] = {}
-    return tuple(
-        _watch(row, take_name(row, "watch", taken), lists, channels) for row in top.rows("watches")
-    )
+    rows = list(top.rows("watches"))
+    made = tuple(_watch(row, take_name(row, "watch", taken), lists, channels) for row in rows)
+    for fault in judge(made):
+        row = rows[fault.watch]
+        where, key = (row, fault.key) if fault.at is None else (row.elements(fault.key), fault.at)
+        raise where.error(key, fault.message, fault.hint)
+    return made
 
 
 def _watch(row: Table, name: str, lists: Lists, channels: tuple[str, ...]) -> WatchConfig:

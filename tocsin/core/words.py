@@ -41,15 +41,18 @@ _FRAGMENT: Final = re.compile(f"[{_SPACELESS}]|{_INNER}+")
 _SEPARATED: Final = bytes(
     at if chr(at).isalnum() or at in range(0x80, 0x100) else ord(" ") for at in range(0x100)
 )
+# Only in small or only in capital letters: "a truce.News came" lacks a blank.
+_DOMAINS: Final = (
+    "com|org|net|int|gov|edu|mil|info|news|io|ru|ua|uk|eu|de|fr|co[.][a-z]{2}"
+    "|COM|ORG|NET|INFO|html?|pdf|php|jpe?g|png"
+)
 _ADDRESS: Final = re.compile(
-    r"(?:https?|ftp)://\S+"
+    r"[a-z][a-z0-9+.-]{1,9}://\S+"
     r"|(?<![\w.-])www\.\S+"
     r"|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|(?<![\w.@-])(?:[\w-]+\.)+(?:com|org|net|int|gov|edu|mil|info|news|io)(?![\w-])(?:/\S*)?",
+    rf"|(?<![\w.@-])(?:[\w-]+\.)+(?-i:(?:{_DOMAINS})(?![\w-])(?:[/:?]\S*)?|[a-z]{{2,6}}/\S*)",
     re.IGNORECASE,
 )
-
-
 _SIGNS: Final = re.compile(r"[.:@]")  # without one of them, no address
 
 
@@ -129,6 +132,11 @@ class WordsAt:
         if found:
             self._words.append(_word(found))
         return found is not None
+
+
+def has_address(text: str) -> bool:
+    """Whether a web or mail address stands in the text, as in Booking.com."""
+    return _SIGNS.search(text) is not None and _ADDRESS.search(text) is not None
 
 
 def in_addresses(text: str, ordered: Iterable[int]) -> Iterator[bool]:
