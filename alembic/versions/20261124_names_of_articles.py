@@ -1,4 +1,4 @@
-"""names of articles: further keys, edits that only a hash shows, quarantine, what guids are worth"""
+"""names of articles: further keys, edits that a hash shows, quarantine, the worth of guids"""
 
 from collections.abc import Sequence
 

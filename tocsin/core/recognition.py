@@ -6,7 +6,8 @@ one document.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -102,7 +103,7 @@ class Stored:
     contents: Mapping[tuple[int, bytes], bytes]
     names: Mapping[bytes, bytes] = field(default_factory=dict)
     known: Mapping[bytes, Known] = field(default_factory=dict)
-    retired: Set[bytes] = frozenset()
+    retired: AbstractSet[bytes] = frozenset()
 
 
 def identify(poll: Poll) -> Identified:
@@ -134,7 +135,7 @@ def identify(poll: Poll) -> Identified:
     return Identified(source, poll.parsed.refused, items, guids)
 
 
-def _worth(guids: Guids, entries: Iterable[Entry], void: Set[str]) -> Guids:
+def _worth(guids: Guids, entries: Iterable[Entry], void: AbstractSet[str]) -> Guids:
     counts = Counter(entry.guid in void for entry in entries if entry.guid)
     many = counts[True] > _COLLIDING * counts.total()
     several = counts[True] > _COLLIDING_AT_LEAST or not counts[False]

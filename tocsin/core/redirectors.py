@@ -107,6 +107,6 @@ def _checked(said: str) -> str | None:
     said = re.sub(r"^(https?:)/(?!/)", r"\1//", said, flags=re.IGNORECASE)
     try:
         parts = urlsplit(said)
-        return said if parts.scheme in {"http", "https"} and parts.hostname else None
     except ValueError:
         return None
+    return said if parts.scheme in {"http", "https"} and parts.hostname else None
