@@ -1,43 +1,92 @@
-"""What a batch of polls writes: articles, their sightings, and the words an edit replaced."""
+"""What a batch of polls writes: articles, their further names, and their sightings."""
 
-from collections.abc import Collection, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, func, or_, select, tuple_, update
+from sqlalchemy import Connection, select, text, tuple_, union_all, update
 
+from db import edits
 from db.articles import PARAMETERS, PageState, chunks
-from db.entities import NamesState
-from db.leases import FREED
-from db.tables import article, revision, sighting
+from db.tables import article, article_key, sighting
 from db.upsert import insert
-from tocsin.core.identity import content_hash, digest
-from tocsin.core.intake import Edit, Intake, NewArticle, Sighting, Stored
-from tocsin.core.model import Entry
+from tocsin.core.identity import digest
+from tocsin.core.intake import Intake, NewArticle, Sighting
+from tocsin.core.recognition import Identified, Known, Stored
+
+_LOCK = text(
+    "SELECT pg_advisory_xact_lock(each::bigint) FROM json_array_elements_text(:numbers) AS each"
+)
 
 
-def stored(connection: Connection, keys: Collection[bytes], feed_ids: Collection[int]) -> Stored:
-    """What is known of these keys, and how these feeds last worded them."""
-    known: dict[int, bytes] = {}
-    for some in chunks(sorted(keys), PARAMETERS):
-        # Locked in one order everywhere, here and where they are inserted: two batches with the
-        # same articles wait for one another and never deadlock.
-        rows = connection.execute(
-            select(article.c.id, article.c.key)
-            .where(article.c.key.in_(some))
-            .order_by(article.c.key)
-            .with_for_update(key_share=True)
-        )
-        known.update((row.id, row.key) for row in rows)
+def stored(connection: Connection, documents: Sequence[Identified]) -> Stored:
+    """What is known of the articles in these documents, and how their feeds last worded them.
+
+    An article has several names, and two batches could each give it another. So on PostgreSQL
+    batches of one publisher wait for one another from here to the end of the transaction; SQLite
+    has one writer anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        _queue(connection, {document.source.publisher for document in documents})
+    found = _named(connection, set().union(*(document.keys for document in documents)))
+    ids = {at for at in found.values() if at is not None}
+    rows = _articles(connection, ids)
+    keys = {row.id: row.key for row in rows}
     contents: dict[tuple[int, bytes], bytes] = {}
-    for ids in chunks(sorted(known), PARAMETERS):
-        rows = connection.execute(
+    feed_ids = [document.source.feed_id for document in documents]
+    for some in chunks(sorted(ids), PARAMETERS):
+        seen = connection.execute(
             select(sighting.c.feed_id, sighting.c.article_id, sighting.c.content_hash).where(
-                sighting.c.article_id.in_(ids), sighting.c.feed_id.in_(list(feed_ids))
+                sighting.c.article_id.in_(some), sighting.c.feed_id.in_(feed_ids)
             )
         )
-        contents.update(((row.feed_id, known[row.article_id]), row.content_hash) for row in rows)
-    return Stored({key: the_id for the_id, key in known.items()}, contents)
+        contents.update(((row.feed_id, keys[row.article_id]), row.content_hash) for row in seen)
+    return Stored(
+        ids={row.key: row.id for row in rows},
+        contents=contents,
+        names={name: keys[at] for name, at in found.items() if at and name != keys[at]},
+        known={row.key: Known(row.guid, row.title, row.updated, row.hash_edits) for row in rows},
+        retired={name for name, at in found.items() if at is None},
+    )
+
+
+def _queue(connection: Connection, publishers: Iterable[str]) -> None:
+    """In one order everywhere, so that two batches wait for one another and never deadlock."""
+    numbers = sorted(
+        int.from_bytes(digest("publisher", name)[:8], signed=True) for name in publishers
+    )
+    connection.execute(_LOCK, {"numbers": json.dumps(numbers)})
+
+
+def _named(connection: Connection, names: Collection[bytes]) -> dict[bytes, int | None]:
+    """The articles with these names; None where it was deleted."""
+    found: dict[bytes, int | None] = {}
+    for some in chunks(sorted(names), PARAMETERS):
+        rows = connection.execute(
+            union_all(
+                select(article_key.c.key, article_key.c.article_id).where(
+                    article_key.c.key.in_(some)
+                ),
+                select(article.c.key, article.c.id).where(article.c.key.in_(some)),
+            )
+        )
+        found.update((key, at) for key, at in rows)
+    return found
+
+
+def _articles(connection: Connection, ids: Iterable[int]) -> list[Any]:
+    """Locked in the order of their ids, as other steps write them."""
+    wanted = (article.c.id, article.c.key, article.c.guid, article.c.title)
+    rows: list[Any] = []
+    for some in chunks(sorted(ids), PARAMETERS):
+        rows += connection.execute(
+            select(*wanted, article.c.updated, article.c.hash_edits)
+            .where(article.c.id.in_(some))
+            .order_by(article.c.id)
+            .with_for_update(key_share=True)
+        )
+    return rows
 
 
 def write(
@@ -53,7 +102,8 @@ def write(
     inserted = _insert(connection, intake.new, now, origin)
     ids = {**known, **inserted}
     ids |= _ids(connection, {item.key for item in intake.new} - ids.keys())
-    _edit(connection, intake.edits, ids, now)
+    _name(connection, intake.names, ids)
+    edits.apply(connection, intake.edits, ids, now)
     _sight(connection, intake.sightings, ids, now)
     return len(inserted)
 
@@ -91,7 +141,8 @@ def _row(item: NewArticle, now: datetime, origin: str) -> dict[str, Any]:
         "last_seen": now,
         "worded_at": now,
         "dated": item.dated,
-        "first_contact": source.first_contact,
+        "first_contact": source.first_contact or item.held,
+        "quarantined_at": now if item.held else None,
         "origin": origin,
         "page": PageState.WANTED if wanted else PageState.NONE,
     }
@@ -107,138 +158,15 @@ def _ids(connection: Connection, keys: Collection[bytes]) -> dict[bytes, int]:
     return found
 
 
-def _edit(
-    connection: Connection, edits: Sequence[Edit], ids: Mapping[bytes, int], now: datetime
-) -> None:
-    """Give articles their new words and keep the old ones. An article that goes back to words it
-    had before swaps with that revision: nothing is lost, no row is added, and it is no news."""
-    waiting = [(ids[edit.key], edit.entry) for edit in edits]
-    while waiting:  # two feeds may reword one article in one batch: one after the other
-        entries = dict(reversed(waiting))
-        waiting = [(at, entry) for at, entry in waiting if entries[at] is not entry]
-        _apply(connection, entries, now)
-
-
-def _apply(connection: Connection, entries: Mapping[int, Entry], now: datetime) -> None:
-    for some in chunks(sorted(entries), PARAMETERS):
-        kept = _revisions(connection, some)
-        rows = connection.execute(
-            select(article).where(article.c.id.in_(some)).order_by(article.c.id)
-        )
-        # Another feed of the publisher may have brought the same words before.
-        changes = [
-            (row, entries[row.id], kept.get(row.id, {}))
-            for row in rows
-            if digest(row.title, row.text) != content_hash(entries[row.id])
-        ]
-        new = [item for item in changes if content_hash(item[1]) not in item[2]]
-        back = [item for item in changes if content_hash(item[1]) in item[2]]
-        _keep_old_words(connection, new, now)
-        _swap_old_words(connection, back, now)
-        _reword(connection, [(row.id, entry) for row, entry, _ in new], _news(now))
-        _reword(connection, [(row.id, entry) for row, entry, _ in back], _NO_NEWS)
-
-
-_Change = tuple[Any, Entry, Mapping[bytes, int]]
-
-
-def _revisions(connection: Connection, ids: Sequence[int]) -> dict[int, dict[bytes, int]]:
-    """The revisions of these articles: their numbers by content."""
-    found: dict[int, dict[bytes, int]] = {}
-    for row in connection.execute(select(revision).where(revision.c.article_id.in_(ids))):
-        found.setdefault(row.article_id, {})[row.content_hash] = row.number
-    return found
-
-
-def _keep_old_words(connection: Connection, changes: Sequence[_Change], now: datetime) -> None:
+def _name(connection: Connection, names: Mapping[bytes, bytes], ids: Mapping[bytes, int]) -> None:
+    """Keep further names. Who has one keeps it; what was deleted gets none."""
     rows = [
-        {
-            "article_id": row.id,
-            "number": max(numbers.values(), default=0) + 1,
-            "replaced_at": now,
-            "content_hash": digest(row.title, row.text),
-            "title": row.title,
-            "text": row.text,
-        }
-        for row, _, numbers in changes
+        {"key": name, "article_id": ids[key]} for name, key in sorted(names.items()) if key in ids
     ]
     if rows:
-        connection.execute(insert(connection, revision), rows)
-
-
-def _swap_old_words(connection: Connection, changes: Sequence[_Change], now: datetime) -> None:
-    if not changes:
-        return
-    connection.execute(
-        update(revision)
-        .where(
-            revision.c.article_id == bindparam("the_article"),
-            revision.c.content_hash == bindparam("the_content"),
+        connection.execute(
+            insert(connection, article_key).on_conflict_do_nothing(index_elements=["key"]), rows
         )
-        .values(
-            replaced_at=now,
-            content_hash=bindparam("old_content"),
-            title=bindparam("old_title"),
-            text=bindparam("old_text"),
-        ),
-        [
-            {
-                "the_article": row.id,
-                "the_content": content_hash(entry),
-                "old_content": digest(row.title, row.text),
-                "old_title": row.title,
-                "old_text": row.text,
-            }
-            for row, entry, _ in changes
-        ],
-    )
-
-
-def _news(now: datetime) -> Mapping[str, Any]:
-    """New words are news, also of an article that was there at first contact."""
-    return {"first_contact": False, "worded_at": now}
-
-
-# Not one that was refused: a refusal is no matter of words.
-_reread = or_(article.c.page == PageState.FULL, article.c.page == PageState.FEED)
-_NO_NEWS: Mapping[str, Any] = {"first_contact": True}
-
-
-def _reword(
-    connection: Connection, words: Sequence[tuple[int, Entry]], more: Mapping[str, Any]
-) -> None:
-    if not words:
-        return
-    connection.execute(
-        update(article)
-        .where(article.c.id == bindparam("the_id"))
-        .values(
-            title=bindparam("new_title"),
-            text=bindparam("new_text"),
-            updated=func.coalesce(
-                bindparam("new_updated", type_=article.c.updated.type), article.c.updated
-            ),
-            matched_with=None,
-            names=NamesState.NONE,
-            # The page was read for the old words.
-            page=case((_reread, PageState.WANTED), else_=article.c.page),
-            page_failures=case((_reread, 0), else_=article.c.page_failures),
-            page_key=None,
-            page_text=None,
-            # Whoever is matching the old words has lost the article, and discards what it read.
-            **FREED,
-            **more,
-        ),
-        [
-            {
-                "the_id": article_id,
-                "new_title": entry.title,
-                "new_text": entry.text,
-                "new_updated": entry.updated,
-            }
-            for article_id, entry in words
-        ],
-    )
 
 
 def _sight(

@@ -14,6 +14,7 @@ from tocsin.core import defaults
 from tocsin.core.batches import server
 from tocsin.core.model import FeedHints, Validators
 from tocsin.core.moves import Move
+from tocsin.core.recognition import Guids
 from tocsin.core.rhythm import Rhythm
 
 
@@ -46,6 +47,7 @@ class FeedRow:
     whole_at: datetime | None  # when the server last sent a document, not "not modified"
     by_hand: bool  # due because somebody said so
     host: str
+    guids: Guids
     validators: Validators
     rhythm: Rhythm
     hints: FeedHints
@@ -67,6 +69,7 @@ _ROW = (
     feed.c.whole_at,
     feed.c.by_hand,
     feed.c.host,
+    feed.c.guids,
 )
 _MORE = (
     *(feed.c.etag, feed.c.last_modified),
@@ -171,7 +174,8 @@ def _row(found: Sequence[Any]) -> FeedRow:
     whole: Callable[..., FeedRow] = FeedRow
     etag, last_modified, every, votes, update_every, hours, days, *move = found[len(_ROW) :]
     return whole(
-        *found[: len(_ROW)],
+        *found[: len(_ROW) - 1],
+        Guids(found[len(_ROW) - 1]),
         Validators(etag, last_modified),
         Rhythm(timedelta(seconds=every), votes) if every else _RHYTHM,
         _hints(update_every, hours, days) if update_every or hours or days else _NO_HINTS,

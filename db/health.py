@@ -75,6 +75,16 @@ def record(connection: Connection, polled: Sequence[Polled], now: datetime) -> N
     _hear(connection, [item for item in polled if item.arrived or item.dates is not None], now)
 
 
+def note(connection: Connection, troubles: Sequence[Trouble]) -> None:
+    """Open troubles that are not open."""
+    _open(connection, troubles)
+
+
+def settle(connection: Connection, feed_id: int, kind: Kind, now: datetime) -> None:
+    """End a trouble of this kind, where it is open."""
+    _end(connection, [feed_id], (kind,), now)
+
+
 def _prepend(connection: Connection, column: str, new: Mapping[int, str]) -> None:
     most = polls.KEPT * polls.STEP if column == "events" else polls.MESSAGES_CHARS
     statement = _STATEMENTS[connection.dialect.name, column]

@@ -24,6 +24,7 @@ from db.listed import given_rows
 from db.tables import feed
 from tocsin.core.model import Failure, FeedHints, Validators
 from tocsin.core.moves import Move
+from tocsin.core.recognition import Guids
 from tocsin.core.rhythm import Rhythm
 
 _RHYTHM: Final = Rhythm()
@@ -51,6 +52,7 @@ class Said:
     title: str | None = None  # None keeps what is stored, of this and of the following
     site: str | None = None
     kind: str | None = None
+    guids: Guids | None = None  # what they are worth, where that changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +182,7 @@ def _set(*names: str) -> dict[str, Any]:
 
 
 _MOVE = ("moved_url", "moving_to", "moving_since", "moving_polls")
-_SAID = ("title", "site", "kind", "body_hash", "wordings")
+_SAID = ("title", "site", "kind", "body_hash", "wordings", "guids")
 _HINTS = ("update_every", "skip_hours", "skip_days")
 
 

@@ -89,7 +89,7 @@ def record(
         connection.execute(insert(connection, mention), rows)
     _keep(connection, results, now, reopen=reopen)
     if reopen:
-        _untell(connection, ids)
+        untell(connection, ids)
     _mark(connection, results, version, now)
 
 
@@ -112,7 +112,8 @@ def record_failed(connection: Connection, ids: Sequence[int], version: bytes) ->
         )
 
 
-def _untell(connection: Connection, ids: Sequence[int]) -> None:
+def untell(connection: Connection, ids: Sequence[int]) -> None:
+    """Have the stories of these articles told anew, but where they rang."""
     for some in chunks(ids, PARAMETERS):
         stories = select(article.c.story_id).where(article.c.id.in_(some))
         connection.execute(delete(told).where(told.c.sequence == 0, told.c.story_id.in_(stories)))

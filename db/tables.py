@@ -27,6 +27,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    column,
     false,
     text,
     true,
@@ -96,6 +97,14 @@ def _lease(table: str) -> tuple[SchemaItem, ...]:
     )
 
 
+def _quarantined() -> Index:
+    held = column("quarantined_at").is_not(None)
+    # What is in quarantine: few rows, however large the table.
+    return Index(
+        "ix_article_quarantined_at", "quarantined_at", sqlite_where=held, postgresql_where=held
+    )
+
+
 feed = Table(
     "feed",
     metadata,
@@ -124,6 +133,7 @@ feed = Table(
     Column("skip_hours", Integer, nullable=False, server_default=text("0")),
     Column("skip_days", Integer, nullable=False, server_default=text("0")),
     Column("gone_at", UTCDateTime),  # its server said 410: polled no more
+    Column("guids", String(10), nullable=False, server_default=text("'trusted'")),
     Column("gap_at", UTCDateTime),  # when a poll knew no entry from the one before
     Column("moved_url", Text),  # polled instead
     Column("moving_to", Text),  # where permanent redirects lead …
@@ -208,6 +218,8 @@ article = Table(
     Column("match_failures", Integer, nullable=False, server_default=text("0")),
     Column("story_id", Id, ForeignKey("story.id", ondelete="SET NULL")),
     Column("names", String(20), nullable=False, server_default=text("'none'")),
+    Column("hash_edits", Integer, nullable=False, server_default=text("0")),
+    Column("quarantined_at", UTCDateTime),  # with a flood; null: never, or no longer
     *_lease("article"),
     Index("ix_article_matched_with", "matched_with"),  # articles not yet matched
     Index("ix_article_page", "page"),  # pages not yet read
@@ -216,6 +228,16 @@ article = Table(
     Index("ix_article_story_id", "story_id"),  # a story's articles; articles without one
     Index("ix_article_dated", "dated"),  # the window of stories; a range, for backfill
     Index("ix_article_first_seen", "first_seen"),  # articles of the last days, to match again
+    _quarantined(),
+)
+
+# Further names of articles, besides the key of their own; and all those of what was deleted.
+article_key = Table(
+    "article_key",
+    metadata,
+    Column("key", Hash, primary_key=True),
+    Column("article_id", Id, ForeignKey("article.id", ondelete="CASCADE")),  # null: deleted
+    Index("ix_article_key_article_id", "article_id"),  # an article's names
 )
 
 sighting = Table(

@@ -12,10 +12,10 @@ from db import arrivals, articles, feeds
 from db.engine import writing
 from tasks.world import feed_key, opened
 from tocsin.adapters import files
-from tocsin.core import intake
+from tocsin.core import intake, recognition
 from tocsin.core.errors import UsageError
-from tocsin.core.intake import Poll, Source
 from tocsin.core.model import Document, Entry, Failure, ParsedFeed
+from tocsin.core.recognition import Poll, Source
 from tocsin.core.report import Report
 from tocsin.core.watchlist import without_credentials
 
@@ -49,9 +49,10 @@ def archive(
             language=row.language or parsed.language,
             first_contact=True,
             full_text=False,
+            guids=row.guids,
         )
-        poll = intake.identify(Poll(source, parsed))
-        stored = arrivals.stored(connection, poll.keys, {row.id})
+        poll = recognition.identify(Poll(source, parsed))
+        stored = arrivals.stored(connection, [poll])
         taken = intake.take([poll], stored, now)
         # An old copy of an article never overwrites what a poll brought later.
         fresh = {item.key for item in taken.new}

@@ -1,14 +1,17 @@
 """What the health of a feed remembers of a poll."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
 
 from db import polls
 from db.health import Polled
 from tasks.polling import Asked, Changed, Held, Same, Unreached
+from tocsin.core.health import Kind, Trouble
 from tocsin.core.intake import Counts
 from tocsin.core.model import Failure
 from tocsin.core.polls import CHANGED, NOT_MODIFIED, OFFLINE, SAME, Event
+from tocsin.core.recognition import Guids
 
 
 def remembered(
@@ -55,3 +58,19 @@ def _outcome(one: Asked) -> str:
 
 def _dates(was: Changed) -> list[datetime]:
     return [entry.published for entry in was.parsed.entries if entry.published]
+
+
+def floods(reasons: Mapping[int, str], now: datetime) -> list[Trouble]:
+    """The troubles of feeds whose new entries are in quarantine, by their ids and why."""
+    return [Trouble(feed_id, Kind.FLOOD, now, why) for feed_id, why in reasons.items()]
+
+
+def worthless(guids: Mapping[int, Guids], now: datetime) -> list[Trouble]:
+    """The troubles of feeds whose guids are worth less than before."""
+    return [Trouble(feed_id, Kind.GUIDS, now, _SAID[worth]) for feed_id, worth in guids.items()]
+
+
+_SAID: Mapping[Guids, str] = {
+    Guids.MOVED: "all were replaced while the links stayed; its articles were found by those",
+    Guids.VOID: "they stand for several entries, or change from poll to poll",
+}

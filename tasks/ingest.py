@@ -14,16 +14,17 @@ from db import arrivals, articles, feeds, health, leases, polls
 from db.engine import reading, writing
 from db.feeds import FeedRow
 from db.tables import feed as feed_table
-from tasks.history import remembered
+from tasks.history import floods, remembered, worthless
 from tasks.outcomes import Brought, outcome
 from tasks.polling import Answers, Asked, Changed, Held, Unreached, ask
 from tasks.world import World, opened
-from tocsin.core import defaults, intake
+from tocsin.core import defaults, intake, quarantine, recognition
 from tocsin.core.batches import by_host, size_of
 from tocsin.core.errors import RowRefusedError
-from tocsin.core.intake import Poll, Source
+from tocsin.core.intake import Intake
 from tocsin.core.model import ErrorClass, Failure, ParsedFeed
 from tocsin.core.polls import NOT_MODIFIED, SAME
+from tocsin.core.recognition import Poll, Source
 from tocsin.core.report import FeedError, Report
 
 log = logging.getLogger(__name__)
@@ -99,11 +100,11 @@ def _to_match(answers: Answers) -> int:
 def _record(connection: Connection, world: World, asked: Sequence[Asked], now: datetime) -> Report:
     changed = [(one.row, one.was) for one in asked if isinstance(one.was, Changed)]
     documents = [
-        intake.identify(Poll(_source(world, row, was.parsed), was.parsed)) for row, was in changed
+        recognition.identify(Poll(_source(world, row, was.parsed), was.parsed))
+        for row, was in changed
     ]
-    keys = set().union(*(document.keys for document in documents))
-    stored = arrivals.stored(connection, keys, {row.id for row, _ in changed})
-    taken = intake.take(documents, stored, now)
+    stored = arrivals.stored(connection, documents)
+    taken, flooded = _sifted(connection, intake.take(documents, stored, now), now)
     new = arrivals.write(connection, taken, stored.ids, now, origin=articles.Origin.POLL)
     brought = Brought(taken, intake.per_feed(taken, stored))
     kept = [outcome(world.feeds[one.row.key], one, brought, now) for one in asked]
@@ -113,6 +114,7 @@ def _record(connection: Connection, world: World, asked: Sequence[Asked], now: d
         for one, left in zip(asked, kept, strict=True)
     ]
     health.record(connection, [event for event in events if event], now)
+    health.note(connection, [*floods(flooded, now), *worthless(taken.guids, now)])
     outcomes = Counter(event.event.outcome for event in events if event)
     return Report(
         not_modified=outcomes[NOT_MODIFIED],
@@ -133,6 +135,14 @@ def _record(connection: Connection, world: World, asked: Sequence[Asked], now: d
     )
 
 
+def _sifted(connection: Connection, taken: Intake, now: datetime) -> tuple[Intake, dict[int, str]]:
+    """What came, with floods in quarantine, and which feeds they are of, and why."""
+    suspects = quarantine.suspects(taken)
+    polled = {feed_id: health.events(connection, feed_id) for feed_id in suspects}
+    flooded = quarantine.floods(suspects, polled, now)
+    return quarantine.held(taken, flooded), flooded
+
+
 def _source(world: World, row: FeedRow, parsed: ParsedFeed) -> Source:
     return Source(
         feed_id=row.id,
@@ -141,4 +151,5 @@ def _source(world: World, row: FeedRow, parsed: ParsedFeed) -> Source:
         language=row.language or parsed.language,
         first_contact=row.first_contact,
         full_text=world.feeds[row.key].full_text,
+        guids=row.guids,
     )

@@ -104,6 +104,7 @@ def _changed(
             title=parsed.title,
             site=parsed.url,
             kind=parsed.kind,
+            guids=brought.taken.guids.get(row.id),
         ),
         rhythm=kept,
         move=move,

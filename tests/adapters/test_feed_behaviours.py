@@ -10,8 +10,9 @@ import pytest
 from tocsin.adapters.feeds import parse_feed
 from tocsin.core import defaults
 from tocsin.core.identity import entry_key
-from tocsin.core.intake import Poll, Source, Stored, identify, take
+from tocsin.core.intake import take
 from tocsin.core.model import Document, Entry, ErrorClass, Failure, Parsed, ParsedFeed
+from tocsin.core.recognition import Poll, Source, Stored, identify
 
 URL = "https://news.example.org/feeds/world.xml"
 SPACES = (

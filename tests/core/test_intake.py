@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.core.identity import content_hash
-from tocsin.core.intake import Intake, Poll, Source, Stored, dated, identify
+from tocsin.core.intake import Intake, dated
 from tocsin.core.intake import take as take_identified
 from tocsin.core.model import Entry, ParsedFeed
+from tocsin.core.recognition import Known, Poll, Source, Stored, identify
 
 NOW = datetime(2026, 3, 3, 6, tzinfo=UTC)
 NOTHING = Stored({}, {})
@@ -50,7 +51,22 @@ def after(stored: Stored, taken: Intake) -> Stored:
     """What the database knows once `taken` is written."""
     contents = {(seen.feed_id, seen.key): seen.content for seen in taken.sightings if seen.content}
     keys = {article.key for article in taken.new}
-    return Stored({**stored.ids, **numbered(keys)}, {**stored.contents, **contents})
+    facts = {item.key: Known(item.entry.guid, item.entry.title) for item in taken.new}
+    edited = {
+        edit.key: replace(
+            stored.known.get(edit.key) or facts[edit.key],
+            title=edit.entry.title,
+            hash_edits=stored.known[edit.key].hash_edits + edit.hash_only,
+        )
+        for edit in taken.edits
+    }
+    return Stored(
+        {**stored.ids, **numbered(keys)},
+        {**stored.contents, **contents},
+        {**taken.names, **stored.names},
+        {**facts, **stored.known, **edited},
+        stored.retired,
+    )
 
 
 def numbered(keys: Iterable[bytes]) -> dict[bytes, int]:
@@ -64,7 +80,9 @@ def known(draw: st.DrawFn, of: list[Poll]) -> Stored:
     some = draw(st.lists(st.sampled_from(keys), unique=True)) if keys else []
     words = content_hash(Entry(None, None, draw(st.sampled_from(["One", "Else"]))))
     feeds = draw(st.lists(st.integers(0, 2), unique=True))
-    return Stored(numbered(some), {(feed, key): words for feed in feeds for key in some})
+    facts = {key: Known(draw(st.sampled_from([None, "1", "9"])), "One") for key in some}
+    contents = {(feed, key): words for feed in feeds for key in some}
+    return Stored(numbered(some), contents, known=facts)
 
 
 @given(st.data(), st.lists(polls, max_size=4))
@@ -81,7 +99,11 @@ def test_each_article_is_stored_once_and_none_is_left_out(data: Any, documents: 
     taken = take(documents, stored, NOW)
     new = [article.key for article in taken.new]
     assert len(new) == len(set(new))
-    assert set(new) == {key for poll in documents for key in keys_of(poll)} - stored.ids.keys()
+    assert not set(new) & stored.ids.keys()
+    then = after(stored, taken)
+    said = {item.key for poll in documents for item in identify(poll).items if item.key}
+    assert said <= {*then.ids, *then.names}
+    assert set(then.names.values()) <= then.ids.keys()
 
 
 @given(st.data(), polls)

@@ -14,8 +14,8 @@ from db import arrivals, feeds, leases
 from db.engine import connect, reading, writing
 from db.tables import article, revision, sighting
 from tocsin.core import intake
-from tocsin.core.intake import Poll, Source
 from tocsin.core.model import Entry, ParsedFeed
+from tocsin.core.recognition import Poll, Source, identify
 
 NOW = datetime(2026, 3, 3, 6, tzinfo=UTC)
 
@@ -40,16 +40,12 @@ def poll(
     feed_id: int,
     items: Sequence[Entry],
     now: datetime = NOW,
-    *,
-    looked: Callable[[], object] = int,
 ) -> int:
-    """Store what a feed says, as a batch does; `looked` is called between looking and writing.
-    How many articles are new."""
+    """Store what a feed says, as a batch does. How many articles are new."""
     source = Source(feed_id, str(feed_id), "p", None, first_contact=False, full_text=False)
-    said = intake.identify(Poll(source, ParsedFeed(None, None, None, "rss20", tuple(items))))
+    said = identify(Poll(source, ParsedFeed(None, None, None, "rss20", tuple(items))))
     with writing(engine) as connection:
-        stored = arrivals.stored(connection, said.keys, {feed_id})
-        looked()
+        stored = arrivals.stored(connection, [said])
         taken = intake.take([said], stored, now)
         return arrivals.write(connection, taken, stored.ids, now, origin="poll")
 
@@ -72,13 +68,10 @@ def count(engine: Engine, table: Any) -> int:
 
 def test_two_batches_with_the_same_new_articles_in_another_order_both_end(engine: Engine) -> None:
     one, two = two_feeds(engine)
-    both_looked = threading.Barrier(2, timeout=10)
     items = entries(1200)
-    # SQLite lets in one writer at a time, so there they look one after the other.
-    wait = both_looked.wait if engine.dialect.name == "postgresql" else int
     new = side_by_side(
-        lambda: poll(engine, one, items, looked=wait),
-        lambda: poll(engine, two, items[::-1], looked=wait),
+        lambda: poll(engine, one, items),
+        lambda: poll(engine, two, items[::-1]),
     )
     assert sum(new) == count(engine, article) == 1200
     assert count(engine, sighting) == 2400

@@ -160,6 +160,10 @@ def _trouble(one: Patient, found: State, now: datetime) -> str | None:
         case State.NEW:
             return "not polled yet"
         case State.WELL:
+            if flood := one.open.get(Kind.FLOOD):
+                return f"in quarantine: {flood.reason}"
+            if guids := one.open.get(Kind.GUIDS):
+                return f"its guids are not to be relied on: {guids.reason}"
             gap = one.feed.gap_at
             return f"may have lost entries {_ago(gap, now)}" if _is_recent(gap, now) else None
 

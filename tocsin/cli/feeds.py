@@ -52,6 +52,36 @@ def notices(limit: LimitOption = 20, json: JsonOption = False) -> None:
     tell(limit, as_documents=json)
 
 
+@feeds_app.command("quarantine", epilog='Example: `tocsin feeds quarantine "BBC World" --drop`')
+def quarantine(
+    feed: Annotated[
+        str | None, typer.Argument(help="Its address or its name; without it, all are listed.")
+    ] = None,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="They are news from now on, and may ring.")
+    ] = False,
+    drop: Annotated[
+        bool, typer.Option("--drop", help="Delete them; they will not be new again.")
+    ] = False,
+    json: JsonOption = False,
+    now: NowOption = None,
+) -> None:
+    """Floods of new entries far beyond a feed's habit, which ring nothing until they are accepted;
+    and what is to become of one."""
+    present = instant(now)
+    from tocsin.cli.feed_quarantine import Verdict, settle, tell
+
+    if feed is None and not (accept or drop):
+        tell(as_documents=json)
+    elif feed is None or accept == drop:
+        raise UsageError(
+            "a feed and what is to become of its entries go together",
+            hint="say --accept or --drop with one feed, or neither and no feed",
+        )
+    else:
+        settle(feed, Verdict.ACCEPT if accept else Verdict.DROP, present)
+
+
 @feeds_app.command("find", epilog="Example: `tocsin feeds find https://example.org/`")
 def find(url: UrlArgument, json: JsonOption = False) -> None:
     """Find the feeds behind a page, those of comments last. Exit 1 where there is none."""

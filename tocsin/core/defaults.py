@@ -59,6 +59,11 @@ NAMED_CHARS: Final = 20_000
 LEAD_CHARS: Final = 300
 MENTIONS: Final = 100  # of one watch in one text
 
+HASH_EDITS: Final = 24  # of an article, that neither a new title nor a new date speaks for
+REVISIONS: Final = 100  # kept of an article, the latest
+QUARANTINE_ABOVE: Final = 50  # new entries in one poll …
+QUARANTINE_TIMES: Final = 5  # … and so many times the feed's habit
+
 LEASE: Final = timedelta(seconds=60)
 FEED_BATCH: Final = 250
 ARTICLE_BATCH: Final = 500

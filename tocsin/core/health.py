@@ -26,8 +26,10 @@ class Kind(StrEnum):
 
     DISABLED = "disabled"
     BROKEN = "broken"
+    FLOOD = "flood"  # its new entries are in quarantine
     QUIET = "quiet"
     GAP = "gap"
+    GUIDS = "guids"  # are not to be relied on
 
 
 class State(StrEnum):
@@ -137,14 +139,18 @@ def _title(words: Sequence[Word]) -> str:
 _BEGAN: Final = {
     Kind.DISABLED: "gone",
     Kind.BROKEN: "broken",
+    Kind.FLOOD: "in quarantine",
     Kind.QUIET: "quiet",
     Kind.GAP: "may have lost entries",
+    Kind.GUIDS: "without reliable guids",
 }
 _ENDED: Final = {
     Kind.DISABLED: "polled again",
     Kind.BROKEN: "recovered",
+    Kind.FLOOD: "out of quarantine",
     Kind.QUIET: "no longer quiet",
     Kind.GAP: "polled closely again",
+    Kind.GUIDS: "with reliable guids again",
 }
 
 
@@ -164,6 +170,13 @@ def _sentence(word: Word) -> str:
             )
         case Kind.BROKEN:
             return f"{word.name}: broken {since}: {trouble.reason}."
+        case Kind.FLOOD:
+            return (
+                f"{word.name}: {trouble.reason}; they ring nothing."
+                " See `tocsin feeds quarantine`, to accept or drop them."
+            )
+        case Kind.GUIDS:
+            return f"{word.name}: its guids are not to be relied on: {trouble.reason}."
         case Kind.QUIET:
             return f"{word.name}: answers, but has nothing new {since}."
         case Kind.GAP:

@@ -5,82 +5,37 @@ a pass can be balanced. Newness is identity, never a date.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from tocsin.core.identity import canonical_link, content_hash, entry_key
-from tocsin.core.model import Entry, ParsedFeed
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The feed a document came from, as far as identity and first contact go."""
-
-    feed_id: int
-    feed: str  # the same however its address is spelled
-    publisher: str
-    language: str | None
-    first_contact: bool
-    full_text: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Poll:
-    """One parsed document and its feed."""
-
-    source: Source
-    parsed: ParsedFeed
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """An entry with its identity: None where it says nothing that could be one."""
-
-    key: bytes | None
-    entry: Entry
-    lasting: bool  # whether the feed means the same article whenever it says the same words
-
-
-@dataclass(frozen=True, slots=True)
-class Identified:
-    """A document whose entries are told apart."""
-
-    source: Source
-    refused: Mapping[str, int]
-    items: Sequence[Item]
-
-    @property
-    def keys(self) -> set[bytes]:
-        """The identities in it, each once."""
-        return {item.key for item in self.items if item.key}
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """What the database knows: articles by key, and by (feed, key) the content last seen there."""
-
-    ids: Mapping[bytes, int]
-    contents: Mapping[tuple[int, bytes], bytes]
+from tocsin.core import defaults
+from tocsin.core.identity import content_hash
+from tocsin.core.model import Entry
+from tocsin.core.recognition import Guids, Identified, Item, Known, Source, Stored, recognise
 
 
 @dataclass(frozen=True, slots=True)
 class NewArticle:
-    """An article to store."""
+    """An article to store. `held`: in quarantine."""
 
     key: bytes
     entry: Entry
     source: Source
     dated: datetime
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """An article whose title or text its feed has changed."""
+    """An article whose title or text its feed has changed. `hash_only`: neither a new title nor a
+    new date says so. `silent`: it is no news."""
 
     key: bytes
     entry: Entry
     feed_id: int
+    hash_only: bool = False
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,39 +62,20 @@ class Intake:
     may then be another article."""
     again: set[int] = field(default_factory=set)
     """Feeds whose next poll must read everything anew."""
-
-
-def identify(poll: Poll) -> Identified:
-    """The entries of a document with their identities, in its order.
-
-    A guid that stands for several links in one document names none of them; an entry of that guid
-    that was passed over unread has no identity, for it was read under another.
-    """
-    source, void = poll.source, _ambiguous(poll.parsed.entries)
-    items = []
-    for entry in poll.parsed.entries:
-        named = replace(entry, guid=None) if entry.guid in void else entry
-        lasting = named is entry and bool(entry.guid or entry.url)
-        key = None
-        if lasting or not entry.unread:
-            key = entry_key(named, feed=source.feed, publisher=source.publisher)
-        items.append(Item(key, entry, lasting))
-    return Identified(source, poll.parsed.refused, items)
-
-
-def _ambiguous(entries: Iterable[Entry]) -> set[str]:
-    links: dict[str, set[str]] = {}
-    for entry in entries:
-        if entry.guid and entry.url:
-            links.setdefault(entry.guid, set()).add(canonical_link(entry.url))
-    return {guid for guid, own in links.items() if len(own) > 1}
+    names: Mapping[bytes, bytes] = field(default_factory=dict)
+    """Further names of articles: each leads to the article's key."""
+    guids: dict[int, Guids] = field(default_factory=dict)
+    """Feeds whose guids are worth less than before, by their ids."""
 
 
 def take(polls: Iterable[Identified], stored: Stored, now: datetime) -> Intake:
     """Decide over a batch of documents, in order: a later one knows what an earlier one brought."""
-    intake = Intake()
+    recognised = recognise(polls, stored)
+    intake = Intake(names=recognised.names)
     keys = set(stored.ids)
-    for poll in polls:
+    for poll in recognised.documents:
+        if poll.guids is not poll.source.guids:
+            intake.guids[poll.source.feed_id] = poll.guids
         intake.refused.update(poll.refused)
         intake.seen += len(poll.items) + sum(poll.refused.values())
         chosen = _chosen(poll, intake)
@@ -147,7 +83,8 @@ def take(polls: Iterable[Identified], stored: Stored, now: datetime) -> Intake:
             item.entry.wording for item in chosen.values() if item.lasting
         ]
         for key, item in chosen.items():
-            _sort(intake, _Keyed(key, item.entry, poll.source), keys=keys, stored=stored, now=now)
+            found = _Keyed(key, item.entry, poll.source, poll.moved)
+            _sort(intake, found, keys=keys, stored=stored, now=now)
             keys.add(key)
     return intake
 
@@ -180,12 +117,16 @@ class _Keyed:
     key: bytes
     entry: Entry
     source: Source
+    moved: bool
 
 
 def _sort(
     intake: Intake, item: _Keyed, *, keys: Collection[bytes], stored: Stored, now: datetime
 ) -> None:
     key, entry, source = item.key, item.entry, item.source
+    if key in stored.retired:
+        intake.known += 1
+        return
     if entry.unread:
         _pass_over(intake, item, keys)
         return
@@ -194,9 +135,26 @@ def _sort(
     if key not in keys:
         intake.new.append(NewArticle(key, entry, source, dated(entry.published, now)))
     elif stored.contents.get((source.feed_id, key), content) != content:
-        intake.edits.append(Edit(key, entry, source.feed_id))
+        _edit(intake, item, stored.known.get(key))
     else:
         intake.known += 1
+
+
+def _edit(intake: Intake, item: _Keyed, known: Known | None) -> None:
+    """New words; but a text that never rests, with a clock or a counter in it, is left alone
+    after some time, until a title or a date says that it was edited."""
+    entry = item.entry
+    hash_only = known is not None and _is_hash_only(entry, known)
+    if known and hash_only and known.hash_edits >= defaults.HASH_EDITS:
+        intake.known += 1
+        return
+    intake.edits.append(Edit(item.key, entry, item.source.feed_id, hash_only, silent=item.moved))
+
+
+def _is_hash_only(entry: Entry, known: Known) -> bool:
+    if entry.title != known.title:
+        return False
+    return entry.updated is None or (known.updated is not None and entry.updated <= known.updated)
 
 
 def _pass_over(intake: Intake, item: _Keyed, keys: Collection[bytes]) -> None:
