@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from tocsin.core.deeds import Deed, deeds
@@ -15,10 +15,13 @@ from tocsin.core.sides import side_of
 from tocsin.core.turns import turns
 
 _HEAD: Final = 200  # characters of a headline that are read
+_HEADLINES: Final = 10_000  # kept from pass to pass
+_TEMPLATE: Final = 2  # words that two headlines share at least
+_NAME: Final = 2  # words of a name at most, as in New York
 _NEXT_DAY: Final = timedelta(hours=8)
 
 _WORD: Final = re.compile(r"[^\W_]+(?:[.,'\u2019-][^\W_]+)*")
-_POSSESSIVE: Final = re.compile(r"['\u2019]s?$")
+_POSSESSIVE: Final = re.compile(r"['\u2019]s?(?!\w)")
 _MASTHEAD: Final = re.compile(r"\s+(?:[|\u2013\u2014]|-)\s+[^|\u2013\u2014]{2,30}$")
 _SENTENCE: Final = re.compile(r"\n|(?<=\w\w)\s?[.!?]\s")
 _ROLLING: Final = re.compile(
@@ -28,19 +31,23 @@ _ROLLING: Final = re.compile(
     re.IGNORECASE,
 )
 _NTH: Final = re.compile(r"(\d+)(?:st|nd|rd|th)")
-_ORDINALS: Final = {
+_ORDINALS: Final = {  # "first" mostly says that something is new
     word: str(at)
     for at, word in enumerate(
-        "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
-        " thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
-        " twentieth".split(),
-        2,  # "first" mostly says that something is new
+        """
+        second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth
+        fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth
+        """.split(),  # noqa: SIM905  a list of words reads best as words
+        2,
     )
 }
 _CARDINALS: Final = {
     word: str(at)
     for at, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve".split(), 1
+        """
+        one two three four five six seven eight nine ten eleven twelve
+        """.split(),  # noqa: SIM905  same
+        1,
     )
 }
 _NUMBERED: Final = frozenset(
@@ -52,15 +59,19 @@ _NUMBERED: Final = frozenset(
 _MONTHS: Final = {
     name: at
     for at, names in enumerate(
-        "jan january|feb february|mar march|apr april|may|jun june|jul july|aug august"
-        "|sep sept september|oct october|nov november|dec december".split("|"),
+        """
+        jan january,feb february,mar march,apr april,may,jun june,jul july,aug august,
+        sep sept september,oct october,nov november,dec december
+        """.split(","),  # noqa: SIM905  same
         1,
     )
     for name in names.split()
 }
 _DIGITS: Final = 3  # more are a year
 _NO_NOUN: Final = frozenset(
-    "of and in on the a to for time at by since with as is straight consecutive".split()
+    """
+    of and in on the a to for time at by since with as is straight consecutive
+    """.split()  # noqa: SIM905  same
 )
 
 
@@ -86,10 +97,9 @@ class Numbered(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Claims:
-    """What an article's headline claims; read from the text where there is no title."""
+class Headline:
+    """What a headline claims, by its words as written and in small letters; read when asked."""
 
-    article: Article
     words: tuple[str, ...]
     keys: tuple[str, ...]
 
@@ -119,12 +129,24 @@ class Claims:
         return bool(_ROLLING.search(" ".join(self.words)))
 
 
+class Claims(NamedTuple):
+    """An article, and what its headline claims."""
+
+    article: Article
+    headline: Headline
+
+
 def claims(article: Article) -> Claims:
-    """What an article's headline claims, read as it is asked for."""
+    """What an article's headline claims: its title, or the first sentence where it has none."""
     headline = article.title.strip() or _SENTENCE.split(article.text[:_HEAD].lstrip(), 1)[0]
-    headline = _MASTHEAD.sub("", headline[:_HEAD])
-    words = tuple(_POSSESSIVE.sub("", word) for word in _WORD.findall(headline))
-    return Claims(article, words, tuple(word.casefold().removesuffix(".") for word in words))
+    return Claims(article, _headline(headline[:_HEAD]))
+
+
+@lru_cache(_HEADLINES)
+def _headline(written: str) -> Headline:
+    own = _POSSESSIVE.sub("", _MASTHEAD.sub("", written))
+    words = tuple(_WORD.findall(own))
+    return Headline(words, tuple(map(str.casefold, words)))
 
 
 def apart(one: Claims, other: Claims) -> bool:
@@ -136,9 +158,9 @@ def apart(one: Claims, other: Claims) -> bool:
     with another name or day in it; and where they are two days of one live blog.
     """
     return (
-        _differ(one.numbered, other.numbered)
-        or _differ(one.turns, other.turns)
-        or _reversed(one.deeds, other.deeds)
+        _differ(one.headline.numbered, other.headline.numbered)
+        or _differ(one.headline.turns, other.headline.turns)
+        or _reversed(one.headline.deeds, other.headline.deeds)
         or _template(one, other)
     )
 
@@ -165,21 +187,16 @@ def _reversed(some: frozenset[Deed], others: frozenset[Deed]) -> bool:
 
 def _template(one: Claims, other: Claims) -> bool:
     """Whether the headlines are the same but for a name or a day; or the same, of two days."""
-    shared = _shared(one.keys, other.keys)
-    if shared * 5 < max(len(one.keys), len(other.keys)) * 3:
+    mine, theirs = one.headline, other.headline
+    shared = len(set(mine.keys).intersection(theirs.keys))
+    if shared < _TEMPLATE or shared * 5 < max(len(mine.keys), len(theirs.keys)) * 3:
         return False
-    if one.days and other.days and one.days.isdisjoint(other.days):
+    if mine.days and theirs.days and mine.days.isdisjoint(theirs.days):
         return True
-    if one.rolling and other.rolling and _two_days(one.article.dated, other.article.dated):
+    if mine.rolling and theirs.rolling and _two_days(one.article.dated, other.article.dated):
         return True
-    start, end = _ends(one.keys, other.keys)
-    if start + end < 2:  # noqa: PLR2004  a template has two words at least
-        return False
-    return _names_differ(one, other, start, end)
-
-
-def _shared(some: Sequence[str], others: Sequence[str]) -> int:
-    return len(set(some) & set(others))
+    start, end = _ends(mine.keys, theirs.keys)
+    return start + end >= _TEMPLATE and _names_differ(one, other, start, end)
 
 
 def _two_days(one: datetime | None, other: datetime | None) -> bool:
@@ -198,8 +215,9 @@ def _ends(some: Sequence[str], others: Sequence[str]) -> tuple[int, int]:
 
 
 def _names_differ(one: Claims, other: Claims, start: int, end: int) -> bool:
-    slots = [claim.words[start : len(claim.words) - end] for claim in (one, other)]
-    if not all(1 <= len(slot) <= 2 for slot in slots):  # noqa: PLR2004  Ohio, New York
+    words = [claim.headline.words for claim in (one, other)]
+    slots = [each[start : len(each) - end] for each in words]
+    if not all(1 <= len(slot) <= _NAME for slot in slots):
         return False
     keys = [_name(slot) for slot in slots]
     if keys[0] == keys[1] or keys[0][:4] == keys[1][:4]:  # Zelensky, Zelenskyy
@@ -219,8 +237,8 @@ def _is_name(slot: Sequence[str], start: int, own: Claims) -> bool:
     """Whether it is written as a name where other words are not, in the headline or below it."""
     if not all(word[0].isupper() for word in slot):
         return False
-    plain = sum(word[0].islower() for word in own.words)
-    sentence = plain * 2 >= len(own.words) and start > 0
+    plain = sum(word[0].islower() for word in own.headline.words)
+    sentence = plain * 2 >= len(own.headline.words) and start > 0
     words = _WORD.findall(own.article.text)
     if any(word.casefold() in words for word in slot if not word.isupper()):
         return False
@@ -238,8 +256,7 @@ def _told(slot: Sequence[str], other: Claims) -> bool:
 
 def _numbered(keys: Sequence[str]) -> Iterator[Numbered]:
     for at, key in enumerate(keys):
-        nth = _NTH.fullmatch(key)
-        if number := nth.group(1) if nth else _ORDINALS.get(key):
+        if number := _ORDINALS.get(key) or _nth(key):
             for noun in keys[at + 1 : at + 3]:
                 if noun in _NO_NOUN:
                     break
@@ -248,6 +265,11 @@ def _numbered(keys: Sequence[str]) -> Iterator[Numbered]:
             number = _CARDINALS.get(keys[at + 1], keys[at + 1])
             if number.isdigit() and len(number) <= _DIGITS:
                 yield Numbered(key, number)
+
+
+def _nth(key: str) -> str | None:
+    found = _NTH.fullmatch(key) if key[0].isdigit() else None
+    return found and found.group(1)
 
 
 def _days(keys: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from tocsin.core.sides import side_of
@@ -16,7 +17,9 @@ _FORCE: Final = re.compile(
 )
 _DONE_TO: Final = re.compile(r"\w+ed|hit|struck|beaten")
 _NO_FORCE: Final = frozenset(
-    "deal deals agreement accord bargain chord tone balance truce ceasefire back".split()
+    """
+    deal deals agreement accord bargain chord tone balance truce ceasefire back
+    """.split()  # noqa: SIM905  a list of words reads best as words
 )
 _MEANS: Final = frozenset(
     """
@@ -24,7 +27,11 @@ _MEANS: Final = frozenset(
     navy jets warplanes jet fresh new deadly massive overnight long-range cross-border
     """.split()  # noqa: SIM905  a list of words reads best as words
 )
-_SUBJECT: Final = frozenset("was were is are has have had been be from leave leaves left".split())
+_SUBJECT: Final = frozenset(
+    """
+    was were is are has have had been be from leave leaves left
+    """.split()  # noqa: SIM905  same
+)
 _THREAT: Final = re.compile(r"threat(?:en|ens|ened|ening)")
 
 
@@ -43,18 +50,22 @@ class Deed(NamedTuple):
 
 def deeds(words: Sequence[str], keys: Sequence[str]) -> Iterator[Deed]:
     """The deed that a headline tells first; `keys` are its words in small letters."""
-    threat = next((at for at, key in enumerate(keys) if _THREAT.fullmatch(key)), None)
-    force = next((at for at in range(len(keys)) if _is_force(keys, at)), None)
-    if threat is not None and (force is None or threat < force):
-        agent = _last(words, keys, threat)
-        if agent:
-            yield Deed(agent, _first(words, keys, threat + 1), threat=True)
-    elif force is not None:
-        yield from _deed(words, keys, force)
+    at = next((at for at in range(len(keys)) if _is_deed(keys, at)), None)
+    if at is None:
+        return
+    if not _THREAT.fullmatch(keys[at]):
+        yield from _deed(words, keys, at)
+    elif agent := _last(words, keys, at):
+        yield Deed(agent, _first(words, keys, at + 1), threat=True)
 
 
-def _is_force(keys: Sequence[str], at: int) -> bool:
-    return bool(_FORCE.fullmatch(keys[at])) and _NO_FORCE.isdisjoint(keys[at + 1 : at + 4])
+def _is_deed(keys: Sequence[str], at: int) -> bool:
+    return _is_verb(keys[at]) and _NO_FORCE.isdisjoint(keys[at + 1 : at + 4])
+
+
+@lru_cache(50_000)
+def _is_verb(key: str) -> bool:
+    return bool(_FORCE.fullmatch(key) or _THREAT.fullmatch(key))
 
 
 def _deed(words: Sequence[str], keys: Sequence[str], at: int) -> Iterator[Deed]:

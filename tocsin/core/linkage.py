@@ -57,8 +57,11 @@ class Pairs(NamedTuple):
     apart: Question = lambda _one, _other: False
 
 
+_ANY: Final = Pairs()
+
+
 def average_link(
-    texts: Likeness, owners: Sequence[int], fixed: int, link: float, pairs: Pairs = Pairs()
+    texts: Likeness, owners: Sequence[int], fixed: int, link: float, *, pairs: Pairs = _ANY
 ) -> dict[int, int]:
     """The group of each owner, named by the least owner in it.
 
@@ -120,9 +123,9 @@ class _Clustering:
     def __init__(self, texts: Likeness, places: Places, fixed: int, link: float) -> None:
         self.members = {owner: [owner] for owner in places}
         self._texts, self._places = texts, places
-        self._fixed, self._link = fixed, link
+        self._fixed, self._link, self._least = fixed, link, link - 10**-_DIGITS / 2
         self._sizes = {owner: len(own) for owner, own in places.items()}
-        self._lengths: dict[int, float] = {}
+        self._tights: dict[int, float] = {}
         self._sums: dict[int, Vector] = {}
         self._near: defaultdict[int, dict[int, float]] = defaultdict(dict)
         self._apart: defaultdict[int, set[int]] = defaultdict(set)
@@ -136,7 +139,7 @@ class _Clustering:
     def meet(self, one: int, other: int, average: float) -> None:
         """Note the two as neighbours if they are alike enough on average: whoever is not, tight
         or loose, will not be joined. `one` has the lesser number."""
-        if round(average, _DIGITS) < self._link:
+        if average < self._least:
             return
         self._near[one][other] = self._near[other][one] = average
         tight = (self._tight(one) * self._tight(other)) ** LOOSENESS
@@ -153,7 +156,7 @@ class _Clustering:
     def _join(self, one: int, other: int) -> None:
         """`other` becomes part of `one`. Whoever is near the two was near one of them: the average
         over both lies between theirs."""
-        self._grow(one, other, self._near[one][other])
+        self._tights[one] = self._grown(one, other)
         near = self._near.pop(one), self._near.pop(other)
         sizes = self._both(one, other)
         self.members[one] += self.members.pop(other)
@@ -175,21 +178,22 @@ class _Clustering:
             self._apart[third].discard(other)
             self.part(one, third)
 
-    def _grow(self, one: int, other: int, average: float) -> None:
+    def _grown(self, one: int, other: int) -> float:
+        """How tight the two are together: by the length of the sum of their sums."""
         sizes = self._both(one, other)
-        lengths = self._length(one), self._length(other)
-        product_ = average * sizes[0] * sizes[1]
-        self._lengths[one] = sqrt(lengths[0] ** 2 + lengths[1] ** 2 + 2 * product_)
+        lengths = sizes[0] * self._tight(one), sizes[1] * self._tight(other)
+        shared = self._near[one][other] * sizes[0] * sizes[1]
+        return sqrt(lengths[0] ** 2 + lengths[1] ** 2 + 2 * shared) / sum(sizes)
 
     def _tight(self, owner: int) -> float:
-        return self._length(owner) / self._sizes[owner]
+        return self._tights.get(owner) or self._stood(owner)
 
-    def _length(self, owner: int) -> float:
-        if owner not in self._lengths:
-            copies = owner >= self._fixed or self._sizes[owner] == 1
-            length = self._sizes[owner] if copies else self._texts.length(self._places[owner])
-            self._lengths[owner] = length
-        return self._lengths[owner]
+    def _stood(self, owner: int) -> float:
+        """How tight a group is that has not grown: copies are, what stands is measured."""
+        size = self._sizes[owner]
+        copies = owner >= self._fixed or size == 1
+        tight = 1.0 if copies else self._texts.length(self._places[owner]) / size
+        return self._tights.setdefault(owner, tight)
 
     def _both(self, one: int, other: int) -> tuple[int, int]:
         return self._sizes[one], self._sizes[other]

@@ -94,14 +94,14 @@ def assign(
         return {}
     if not known and len(pieces) == 1:  # nothing to compare it with
         return {pieces[0].id: Founded(pieces[0].id)}
-    articles = [_article(one) for one in (*known, *pieces)]
+    articles = [*map(_article, known), *map(_article, pieces)]
     texts = collect([article.whole for article in articles])
     pairs = _pairs(articles)
     stories = list(dict.fromkeys(member.story for member in known))
     places = {story: at for at, story in enumerate(stories)}
     owners = [places[member.story] for member in known]
     owners += _owners(texts, range(len(known), len(articles)), len(stories), pairs)
-    groups = average_link(texts, owners, len(stories), link, pairs)
+    groups = average_link(texts, owners, len(stories), link, pairs=pairs)
     return {
         piece.id: _placed(groups[owner], stories, pieces)
         for piece, owner in zip(pieces, owners[len(known) :], strict=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 
@@ -76,12 +77,27 @@ _UNDONE: Final = frozenset(
 _REACH: Final = 4  # words back to what undoes a verb
 
 
+class _Word(NamedTuple):
+    """The kinds that a word is an object of, and which way it turns each."""
+
+    objects: frozenset[str]
+    ways: tuple[tuple[str, int], ...]
+
+
+@lru_cache(50_000)
+def _word(key: str) -> _Word:
+    objects = frozenset(kind.name for kind in _KINDS if kind.objects.fullmatch(key))
+    there = [(kind.name, 1) for kind in _KINDS if kind.there.fullmatch(key)]
+    back = [(kind.name, -1) for kind in _KINDS if kind.back.fullmatch(key)]
+    return _Word(objects, (*there, *back))
+
+
 def turns(keys: Sequence[str]) -> Iterator[tuple[str, int]]:
     """What a headline in small letters turns, and which way: 1 or -1. What it says is refused,
     called for or done before says nothing."""
-    for kind in _KINDS:
-        if any(kind.objects.fullmatch(key) for key in keys):
-            for at, key in enumerate(keys):
-                way = 1 if kind.there.fullmatch(key) else -1 if kind.back.fullmatch(key) else 0
-                if way and _UNDONE.isdisjoint(keys[max(0, at - _REACH) : at]):
-                    yield kind.name, way
+    words = [_word(key) for key in keys]
+    objects = frozenset[str]().union(*(word.objects for word in words))
+    for at, word in enumerate(words):
+        for kind, way in word.ways:
+            if kind in objects and _UNDONE.isdisjoint(keys[max(0, at - _REACH) : at]):
+                yield kind, way
