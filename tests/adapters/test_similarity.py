@@ -22,9 +22,7 @@ def cosines(some: list[str]) -> list[float]:
     bags = [words(text) for text in some]
     spread = Counter(word for bag in bags for word in bag)
     rarity = {word: log((1 + len(bags)) / (1 + seen)) + 1 for word, seen in spread.items()}
-    vectors = [
-        {word: (1 + log(count)) * rarity[word] for word, count in bag.items()} for bag in bags
-    ]
+    vectors = [{word: log(1 + count) * rarity[word] for word, count in bag.items()} for bag in bags]
     norms = [sqrt(sum(value**2 for value in vector.values())) for vector in vectors]
     return [
         sum(value * vector.get(word, 0.0) for word, value in vectors[-1].items())
@@ -55,8 +53,20 @@ def test_vectors_multiply_to_the_same(some: list[str]) -> None:
         )
 
 
-def test_the_same_words_have_the_same_key_whatever_their_order() -> None:
-    some = ["Truce at Kursk", "kursk: TRUCE", "truce kursk kursk", "of the", ""]
+@given(texts)
+def test_the_length_of_many_is_that_of_their_sum(some: list[str]) -> None:
+    collection = Texts()(some)
+    places = range(len(some))
+    vectors = [collection.vector(at) for at in places]
+    sums = [
+        sum(vector.get(word, 0.0) for vector in vectors)
+        for word in {word for vector in vectors for word in vector}
+    ]
+    assert collection.length(places) == pytest.approx(sqrt(sum(each**2 for each in sums)))
+
+
+def test_the_same_words_have_the_same_key_whatever_their_case() -> None:
+    some = ["Truce at Kursk", "truce, at: KURSK", "kursk truce", "of the", ""]
     collection = Texts()(some)
     keys = [collection.key(at) for at in range(len(some))]
     assert keys[0] == keys[1] != keys[2]

@@ -1,9 +1,9 @@
-"""Stories are what plain average link over every pair of articles finds, step by step."""
+"""Stories are what average link over every pair of articles finds, step by step."""
 
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import combinations, product
+from itertools import combinations, product, starmap
 from math import log, sqrt
 
 from hypothesis import given, settings
@@ -11,10 +11,24 @@ from hypothesis import strategies as st
 
 from tocsin.adapters.similarity import Texts
 from tocsin.core import defaults
+from tocsin.core.claims import Article, apart, claims
+from tocsin.core.linkage import LOOSENESS
 from tocsin.core.stories import Founded, Joined, Member, Piece, assign, words
 
 DAY = datetime(2026, 3, 3, tzinfo=UTC)
-WORDS = ["truce", "kursk", "flood", "danube", "bridge", "kyiv", "offer", "front", "sofia", "grain"]
+WORDS = [
+    "truce",
+    "kursk",
+    "flood",
+    "danube",
+    "bridge",
+    "kyiv",
+    "offer",
+    "front",
+    "sofia",
+    "12th package",
+    "13th package",
+]
 titles = st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)
 dates = st.one_of(st.none(), st.integers(0, 8).map(lambda days: DAY + timedelta(days=days)))
 articles = st.lists(st.tuples(titles, dates), max_size=14)
@@ -30,7 +44,7 @@ class Plain:
         spread = Counter(word for bag in bags for word in bag)
         self.vectors = [
             {
-                word: (1 + log(count)) * (log((1 + len(bags)) / (1 + spread[word])) + 1)
+                word: log(1 + count) * (log((1 + len(bags)) / (1 + spread[word])) + 1)
                 for word, count in bag.items()
             }
             for bag in bags
@@ -39,10 +53,22 @@ class Plain:
         self.groups: dict[int, Group] = {at: [] for at in range(len(self.stories))}
         for at, member in enumerate(window):
             self.groups[self.stories.index(member.story)].append(at)
-        copies: dict[frozenset[tuple[str, int]], int] = {}
+        self.read = [claims(Article(item.title, item.text, item.dated)) for item in self.items]
+        copies: dict[frozenset[tuple[str, float]], int] = {}
         for at in range(len(window), len(self.items)):
-            first = copies.setdefault(frozenset(bags[at].items()), at) if bags[at] else at
+            key = frozenset(bags[at].items())
+            first = copies.get(key, at)
+            if not key or not self.close(first, at) or self.apart(first, at):
+                first = at
+            copies[key] = first
             self.groups.setdefault(first - len(window) + len(self.stories), []).append(at)
+
+    def close(self, one: int, other: int) -> bool:
+        first, second = self.items[one].dated, self.items[other].dated
+        return not first or not second or abs(first - second) <= defaults.STORY_WINDOW
+
+    def apart(self, one: int, other: int) -> bool:
+        return apart(self.read[one], self.read[other])
 
     def alike(self, one: int, other: int) -> float:
         first, second = self.vectors[one], self.vectors[other]
@@ -54,32 +80,47 @@ class Plain:
         pairs = list(product(self.groups[one], self.groups[other]))
         return round(sum(self.alike(*pair) for pair in pairs) / len(pairs), 9)
 
-    def meet(self, one: int, other: int) -> bool:
-        def close(a: int, b: int) -> bool:
-            first, second = self.items[a].dated, self.items[b].dated
-            return not first or not second or abs(first - second) <= defaults.STORY_WINDOW
+    def score(self, one: int, other: int) -> float:
+        tight = self.tight(one) * self.tight(other)
+        pairs = list(product(self.groups[one], self.groups[other]))
+        average = sum(self.alike(*pair) for pair in pairs) / len(pairs)
+        return round(average * tight**LOOSENESS, 9)
 
-        return any(
-            close(*pair) and self.alike(*pair) >= defaults.STORY_LINK - 1e-9
-            for pair in product(self.groups[one], self.groups[other])
+    def tight(self, one: int) -> float:
+        own = self.groups[one]
+        if len({frozenset(self.vectors[at].items()) for at in own}) == 1:
+            return 1.0
+        inner = sum(
+            1.0 if first == second and self.vectors[first] else self.alike(first, second)
+            for first, second in product(own, own)
         )
+        return sqrt(inner) / len(own)
+
+    def near(self, one: int, other: int) -> list[tuple[int, int]]:
+        return [
+            pair
+            for pair in product(self.groups[one], self.groups[other])
+            if self.alike(*pair) >= defaults.STORY_LINK - 1e-9
+        ]
 
     def join(self) -> None:
         fixed = len(self.stories)
-        near = {
-            pair
-            for pair in combinations(sorted(self.groups), 2)
-            if pair[1] >= fixed and self.meet(*pair)
-        }
+        pairs = [pair for pair in combinations(sorted(self.groups), 2) if pair[1] >= fixed]
+        parted = {pair for pair in pairs if any(starmap(self.apart, self.near(*pair)))}
+        near = {pair for pair in pairs if any(starmap(self.close, self.near(*pair)))} - parted
         while near := {pair for pair in near if self.average(*pair) >= defaults.STORY_LINK}:
-            one, other = min(near, key=lambda pair: (-self.average(*pair), pair))
+            scores = {pair: self.score(*pair) for pair in near}
+            best = min(near, key=lambda pair: (-scores[pair], pair))
+            if scores[best] < defaults.STORY_LINK:
+                break
+            one, other = best
             self.groups[one] += self.groups.pop(other)
-            moved = [tuple(one if at == other else at for at in pair) for pair in near]
-            near = {
-                (min(pair), max(pair))
-                for pair in moved
-                if len(set(pair)) > 1 and max(pair) >= fixed
-            }
+            parted = self.moved(parted, one, other)
+            near = {pair for pair in self.moved(near, one, other) if max(pair) >= fixed} - parted
+
+    def moved(self, pairs: set[tuple[int, int]], one: int, other: int) -> set[tuple[int, int]]:
+        moved = [tuple(one if at == other else at for at in pair) for pair in pairs]
+        return {(min(pair), max(pair)) for pair in moved if len(set(pair)) > 1}
 
     def placed(self, known: int) -> dict[int, Joined[int] | Founded[int]]:
         self.join()

@@ -49,7 +49,7 @@ class Texts:
     def _read(self, text: str) -> Bag:
         counts = words(text)
         numbers = np.fromiter(map(self._numbers.__getitem__, counts), np.int64, len(counts))
-        weights = 1 + np.log(np.fromiter(counts.values(), np.float64, len(counts)))
+        weights = np.log1p(np.fromiter(counts.values(), np.float64, len(counts)))
         order = np.argsort(numbers)
         return Bag(numbers[order], weights[order])
 
@@ -80,6 +80,16 @@ class Collection:
         """A text as a unit vector."""
         own = self._own(at)
         return dict(zip(self._ranks[own].tolist(), self._weights[own].tolist(), strict=True))
+
+    def length(self, places: Sequence[int]) -> float:
+        """The length of the sum of these texts' vectors."""
+        owns = [self._own(at) for at in places]
+        ranks = np.concatenate([self._ranks[own] for own in owns])
+        weights = np.concatenate([self._weights[own] for own in owns])
+        order = np.argsort(ranks)
+        first, _ = _runs(ranks[order])
+        sums = np.add.reduceat(weights[order], first) if len(first) else weights
+        return float(np.sqrt((sums**2).sum()))
 
     def row(self, at: int) -> "Row":
         """A text and all before it, in as many steps as its words stand in texts."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 from heapq import heappop, heappush
 from itertools import product, starmap
-from math import fsum
+from math import fsum, sqrt
 from operator import mul
 from typing import Final, NamedTuple, Protocol
 
@@ -14,6 +14,12 @@ Vector = dict[int, float]
 
 Places = Mapping[int, Sequence[int]]
 """Where in the collection the texts of each owner are."""
+
+Question = Callable[[int, int], bool]
+"""Asked of two texts by their places, the lesser one first."""
+
+LOOSENESS: Final = 0.5
+"""How much more is asked of loose groups; 0 is plain average link. See docs/stories.md."""
 
 _DIGITS: Final = 9  # similarities closer than this are equal, whatever the order of summing
 
@@ -40,21 +46,32 @@ class Likeness(Protocol):
     def vector(self, at: int) -> Vector:
         """A text as a unit vector: how alike two are is their product."""
 
+    def length(self, places: Sequence[int]) -> float:
+        """The length of the sum of these texts' vectors."""
+
+
+class Pairs(NamedTuple):
+    """What is asked of two texts besides how alike they are."""
+
+    comparable: Question = lambda _one, _other: True
+    apart: Question = lambda _one, _other: False
+
+
+_ANY: Final = Pairs()
+
 
 def average_link(
-    texts: Likeness,
-    owners: Sequence[int],
-    fixed: int,
-    link: float,
-    *,
-    comparable: Callable[[int, int], bool] = lambda _one, _other: True,
+    texts: Likeness, owners: Sequence[int], fixed: int, link: float, *, pairs: Pairs = _ANY
 ) -> dict[int, int]:
     """The group of each owner, named by the least owner in it.
 
-    Two groups are joined while the average similarity of their texts is at least `link`, the
-    most alike first, then those with the least numbers. Owners below `fixed` own the first texts
-    and are never joined to one another; what any other owns are copies of one text. Two groups
-    are looked at only where a text of each are alike by `link`, and `comparable` by their places.
+    Two groups are joined while they are alike by `link`, the most alike first, then those with
+    the least numbers. How alike they are is the average similarity of their texts, lessened by
+    how loose each of them is (see `_Clustering`). Owners below `fixed` own the first texts and are
+    never joined to one another; what any other owns are copies of one text.
+
+    Two groups are looked at only where a text of each are alike by `link`, and `comparable`. Of
+    texts so alike, two that are `apart` never come into one group, nor do the groups they are in.
     """
     places: defaultdict[int, list[int]] = defaultdict(list)
     for at, owner in enumerate(owners):
@@ -66,7 +83,11 @@ def average_link(
             near = _by_owner(row.alike(link - 10**-_DIGITS), owners)
             for other, alike in near.items():
                 copies = other >= fixed
-                if any(starmap(comparable, product(places[other] if copies else alike, own))):
+                if any(pairs.apart(at, own[0]) for at in (alike[:1] if copies else alike)):
+                    clustering.part(other, owner)
+                elif any(
+                    starmap(pairs.comparable, product(places[other] if copies else alike, own))
+                ):
                     average = row.average(alike[:1] if copies else places[other])
                     clustering.meet(other, owner, average)
     clustering.join_all()
@@ -91,22 +112,39 @@ class _Pair(NamedTuple):
 
 class _Clustering:
     """A group is kept as the sum of its vectors: the average similarity of two groups is the
-    product of their sums over the product of their sizes."""
+    product of their sums over the product of their sizes.
+
+    A group is as tight as its sum is long against its size: 1 where its texts are one, less the
+    more they differ. Two groups are alike by their average similarity times the product of how
+    tight they are, to the power of `LOOSENESS`. So two single articles join at `link`, and the
+    more a group has come to hold, the more is asked: a chain does not grow into a topic.
+    """
 
     def __init__(self, texts: Likeness, places: Places, fixed: int, link: float) -> None:
         self.members = {owner: [owner] for owner in places}
         self._texts, self._places = texts, places
-        self._fixed, self._link = fixed, link
+        self._fixed, self._link, self._least = fixed, link, link - 10**-_DIGITS / 2
         self._sizes = {owner: len(own) for owner, own in places.items()}
+        self._tights: dict[int, float] = {}
         self._sums: dict[int, Vector] = {}
         self._near: defaultdict[int, dict[int, float]] = defaultdict(dict)
+        self._apart: defaultdict[int, set[int]] = defaultdict(set)
         self._heap: list[_Pair] = []
 
-    def meet(self, one: int, other: int, alike: float) -> None:
-        """Note the two as neighbours if they are alike enough. `one` has the lesser number."""
-        if (rounded := round(alike, _DIGITS)) >= self._link:
-            self._near[one][other] = self._near[other][one] = alike
-            heappush(self._heap, _Pair(-rounded, one, other, self._both(one, other)))
+    def part(self, one: int, other: int) -> None:
+        """The two never come into one group."""
+        self._apart[one].add(other)
+        self._apart[other].add(one)
+
+    def meet(self, one: int, other: int, average: float) -> None:
+        """Note the two as neighbours if they are alike enough on average: whoever is not, tight
+        or loose, will not be joined. `one` has the lesser number."""
+        if average < self._least:
+            return
+        self._near[one][other] = self._near[other][one] = average
+        tight = (self._tight(one) * self._tight(other)) ** LOOSENESS
+        if (alike := round(average * tight, _DIGITS)) >= self._link:
+            heappush(self._heap, _Pair(-alike, one, other, self._both(one, other)))
 
     def join_all(self) -> None:
         """Join the most alike until no two are alike enough."""
@@ -118,23 +156,49 @@ class _Clustering:
     def _join(self, one: int, other: int) -> None:
         """`other` becomes part of `one`. Whoever is near the two was near one of them: the average
         over both lies between theirs."""
+        self._tights[one] = self._grown(one, other)
         near = self._near.pop(one), self._near.pop(other)
         sizes = self._both(one, other)
         self.members[one] += self.members.pop(other)
         self._sizes[one] += self._sizes.pop(other)
         self._sums[one] = _added(self._sum(one), self._sum(other))
         del self._sums[other]
+        self._inherit(one, other)
         for third in sorted((near[0].keys() | near[1].keys()) - {one, other}):
             theirs = self._near[third]
             known = [theirs.pop(each) for each in (one, other) if each in theirs]
-            if one >= self._fixed or third >= self._fixed:
-                alike = _mean(known, sizes) if len(known) == len(sizes) else self._alike(one, third)
-                self.meet(min(one, third), max(one, third), alike)
+            if third not in self._apart[one] and (one >= self._fixed or third >= self._fixed):
+                both = len(known) == len(sizes)
+                average = _mean(known, sizes) if both else self._average(one, third)
+                self.meet(min(one, third), max(one, third), average)
+
+    def _inherit(self, one: int, other: int) -> None:
+        """Whoever was apart from `other` is apart from `one`, which holds it now."""
+        for third in self._apart.pop(other, ()):
+            self._apart[third].discard(other)
+            self.part(one, third)
+
+    def _grown(self, one: int, other: int) -> float:
+        """How tight the two are together: by the length of the sum of their sums."""
+        sizes = self._both(one, other)
+        lengths = sizes[0] * self._tight(one), sizes[1] * self._tight(other)
+        shared = self._near[one][other] * sizes[0] * sizes[1]
+        return sqrt(lengths[0] ** 2 + lengths[1] ** 2 + 2 * shared) / sum(sizes)
+
+    def _tight(self, owner: int) -> float:
+        return self._tights.get(owner) or self._stood(owner)
+
+    def _stood(self, owner: int) -> float:
+        """How tight a group is that has not grown: copies are, what stands is measured."""
+        size = self._sizes[owner]
+        copies = owner >= self._fixed or size == 1
+        tight = 1.0 if copies else self._texts.length(self._places[owner]) / size
+        return self._tights.setdefault(owner, tight)
 
     def _both(self, one: int, other: int) -> tuple[int, int]:
         return self._sizes[one], self._sizes[other]
 
-    def _alike(self, one: int, other: int) -> float:
+    def _average(self, one: int, other: int) -> float:
         return _dot(self._sum(one), self._sum(other)) / (self._sizes[one] * self._sizes[other])
 
     def _sum(self, owner: int) -> Vector:

@@ -1,26 +1,33 @@
-"""Which articles tell one story: TF-IDF and average link, within a window.
+"""Which articles tell one story: TF-IDF, average link and vetoes, within a window.
 
 Words are weighed over the window and what is new together, so that a word nobody has seen keeps
 its full weight. The same pieces in another order give the same stories.
 """
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Final, Generic, TypeVar
 
 from tocsin.core import defaults
-from tocsin.core.linkage import Likeness, average_link
+from tocsin.core.claims import Article, Claims, apart, claims
+from tocsin.core.linkage import Likeness, Pairs, average_link
 
 Id = TypeVar("Id", int, str)
 Collect = Callable[[Sequence[str]], Likeness]
 """Compares texts by the cosine of their TF-IDF. A word's tenth occurrence says less than its first:
-a word (see `words`) weighs `1 + log(occurrences)`, times how rare it is among these texts,
-`log((1 + texts) / (1 + texts that hold it)) + 1`."""
+a word that counts so much in a text (see `words`) weighs `log(1 + count)`, times how rare it is
+among these texts, `log((1 + texts) / (1 + texts that hold it)) + 1`."""
 
-_WORD: Final = re.compile(r"[^\W_]{2,}")
+_WORD: Final = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]{2,}")
+_HALF: Final = 60  # words into a text, one counts half of what the first counts
+_FIRST: Final = 2.0  # what the first word counts
+_WEIGHTS: Final = [_FIRST / (1 + at / _HALF) for at in range(defaults.STORY_CHARS)]
+_LETTERS: Final = ":"  # words begin with digits or with letters, which come after it
+_NUMBER: Final = 2.0  # times as much as a word: a sum or a toll tells two of a kind apart
 _STOP_WORDS: Final = frozenset(
     """
     a about above after again against all also am an and any are as at be because been before
@@ -77,10 +84,12 @@ def assign(
 ) -> dict[Id, Joined[Id] | Founded[Id]]:
     """The story of each new article, in order of their ids.
 
-    Two groups are joined while the average similarity of their articles (cosine of TF-IDF, 0 to
-    1) is at least `link`, the most alike first. Stories of the window are neither joined to one
-    another nor split. Articles further apart than `defaults.STORY_WINDOW` are not compared. Of
-    each article `defaults.STORY_CHARS` characters are read.
+    Two groups are joined while their articles are alike by `link` on average, of 0 to 1, the most
+    alike first; of groups whose own articles differ much, more is asked. Stories of the window are
+    neither joined to one another nor split. Articles further apart than `defaults.STORY_WINDOW`
+    are not compared; two that tell different events in like words (see `claims.apart`) are kept
+    apart, and so are the stories they are in. Of each article `defaults.STORY_CHARS` characters
+    are read.
     """
     known: list[Member[Id]] = sorted(window, key=lambda member: member.id)
     pieces: list[Piece[Id]] = sorted(new, key=lambda piece: piece.id)
@@ -88,26 +97,37 @@ def assign(
         return {}
     if not known and len(pieces) == 1:  # nothing to compare it with
         return {pieces[0].id: Founded(pieces[0].id)}
-    dates = [member.dated for member in known] + [piece.dated for piece in pieces]
-    texts = collect(
-        [_read(member.title, member.text) for member in known]
-        + [_read(piece.title, piece.text) for piece in pieces]
-    )
+    articles = [*map(_article, known), *map(_article, pieces)]
+    texts = collect([article.whole for article in articles])
+    pairs = _pairs(articles)
     stories = list(dict.fromkeys(member.story for member in known))
     places = {story: at for at, story in enumerate(stories)}
     owners = [places[member.story] for member in known]
-    owners += _owners([texts.key(at) for at in range(len(known), len(dates))], len(stories))
-    groups = average_link(
-        texts,
-        owners,
-        len(stories),
-        link,
-        comparable=lambda a, b: _close(dates[a], dates[b]),
-    )
+    owners += _owners(texts, range(len(known), len(articles)), len(stories), pairs)
+    groups = average_link(texts, owners, len(stories), link, pairs=pairs)
     return {
         piece.id: _placed(groups[owner], stories, pieces)
         for piece, owner in zip(pieces, owners[len(known) :], strict=True)
     }
+
+
+def _article(one: Member[Id] | Piece[Id]) -> Article:
+    """As much of an article as decides on its story."""
+    text = one.text[: defaults.STORY_CHARS]
+    return Article(one.title[: defaults.STORY_CHARS], text, one.dated)
+
+
+def _pairs(articles: Sequence[Article]) -> Pairs:
+    """What the articles at two places claim is read when it is first asked for."""
+
+    @cache
+    def claimed(at: int) -> Claims:
+        return claims(articles[at])
+
+    return Pairs(
+        comparable=lambda one, other: _close(articles[one].dated, articles[other].dated),
+        apart=lambda one, other: apart(claimed(one), claimed(other)),
+    )
 
 
 def _placed(
@@ -122,20 +142,32 @@ def _close(one: datetime | None, other: datetime | None) -> bool:
     return one is None or other is None or abs(one - other) <= defaults.STORY_WINDOW
 
 
-def _owners(keys: Iterable[bytes], first: int) -> list[int]:
-    """A group for each new article; the same words are one group from the start."""
-    seen: dict[bytes, int] = {}
-    return [seen.setdefault(key, at) if key else at for at, key in enumerate(keys, first)]
+def _owners(texts: Likeness, places: range, first: int, pairs: Pairs) -> list[int]:
+    """A group for each new article; the same words are one group from the start, unless their
+    dates or days say otherwise."""
+    last: dict[bytes, int] = {}
+    owners: dict[int, int] = {}
+    for own, at in enumerate(places, first):
+        key = texts.key(at)
+        copied = last.get(key, at)
+        if key and copied < at and pairs.comparable(copied, at) and not pairs.apart(copied, at):
+            owners[at] = owners[copied]
+        else:
+            owners[at] = own
+            last[key] = at
+    return list(owners.values())
 
 
-def _read(title: str, text: str) -> str:
-    """As much of an article as decides on its story."""
-    return f"{title}\n{text}"[: defaults.STORY_CHARS]
-
-
-def words(text: str) -> Counter[str]:
-    """The words of a text that say what it is about, and how often they stand in it."""
-    counts = Counter(_WORD.findall(text.casefold()))
+def words(text: str) -> dict[str, float]:
+    """The words of a text that say what it is about, and what each counts: the more often it
+    stands there, and the nearer to the beginning, the more. Of a text no more is read than of an
+    article."""
+    counts: defaultdict[str, float] = defaultdict(float)
+    for word, weight in zip(_WORD.findall(text.casefold()), _WEIGHTS, strict=False):
+        counts[word] += weight
     for word in counts.keys() & _STOP_WORDS:
         del counts[word]
+    for word in counts:
+        if word < _LETTERS:
+            counts[word] *= _NUMBER
     return counts
