@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, func, or_, select, tuple_, update
 
+from db import copies
 from db.articles import PARAMETERS, PageState, chunks
 from db.entities import NamesState
 from db.leases import FREED
@@ -239,6 +240,7 @@ def _reword(
             for article_id, entry in words
         ],
     )
+    copies.reworded(connection, [article_id for article_id, _ in words])
 
 
 def _sight(
