@@ -6,6 +6,7 @@ the stories that it was made of, too (see `formers`).
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, delete, func, or_, select, update
 
@@ -13,6 +14,7 @@ from db.articles import PARAMETERS, chunks
 from db.tables import apart, article, copy, reading, redirect, story, told
 from db.upsert import insert
 from tocsin.core.decisions import Silence
+from tocsin.core.model import Status
 
 _RANG = "rang"
 
@@ -72,23 +74,25 @@ def merge(connection: Connection, merged: Mapping[int, int]) -> None:
 
 
 def _tell_of_both(connection: Connection, gone: int, stays: int) -> None:
-    """The latest word counts, and the numbers of follow-ups go on from the higher."""
-    found: dict[str, list[tuple[datetime, int, str]]] = {}
+    """What was told aloud counts before what was recorded in silence, a status that was read
+    before one that was not, then the later; the numbers of follow-ups go on from the higher."""
+    found: dict[str, list[Any]] = {}
     for row in connection.execute(select(told).where(told.c.story_id.in_((gone, stays)))):
-        found.setdefault(row.watch, []).append((row.at, row.sequence, row.status))
+        found.setdefault(row.watch, []).append(row)
     connection.execute(delete(told).where(told.c.story_id.in_((gone, stays))))
-    rows = [
-        {
-            "watch": watch,
-            "story_id": stays,
-            "status": max(states)[2],
-            "sequence": max(sequence for _, sequence, _ in states),
-            "at": max(states)[0],
-        }
-        for watch, states in sorted(found.items())
-    ]
+    rows = []
+    for watch, states in sorted(found.items()):
+        strongest = max(states, key=_strength)
+        sequence = max(state.sequence for state in states)
+        known = {"status": strongest.status, "sequence": sequence, "at": strongest.at}
+        rows.append({"watch": watch, "story_id": stays, **known})
     if rows:
         connection.execute(insert(connection, told), rows)
+
+
+def _strength(state: Any) -> tuple[bool, bool, datetime, int]:
+    read = state.status != Status.UNKNOWN
+    return read, state.sequence > 0, state.at, -list(Status).index(Status(state.status))
 
 
 def _keep_apart_still(connection: Connection, gone: int, stays: int) -> None:
@@ -108,14 +112,18 @@ def _stretch(connection: Connection, gone: int, stays: int) -> None:
     )
 
 
-def split(connection: Connection, story_id: int, ids: Sequence[int], now: datetime) -> int:
-    """Open a story for these articles of another, with their copies, and keep the two apart.
+def with_copies(connection: Connection, ids: Sequence[int]) -> list[int]:
+    """These articles and the copies of them."""
+    family = select(copy.c.article_id).where(copy.c.original_id.in_(ids))
+    return sorted({*ids, *connection.execute(family).scalars()})
+
+
+def split(connection: Connection, story_id: int, moved: Sequence[int], now: datetime) -> int:
+    """Open a story for some articles of another, and keep the two apart. Returns its id.
 
     An article that copies what stays behind is from then on no copy of it. The new story counts as
-    told where its articles were decided on. Returns its id. Nothing of this rings.
+    told where its articles were decided on. Nothing of this rings.
     """
-    family = select(copy.c.article_id).where(copy.c.original_id.in_(ids))
-    moved = [*ids, *connection.execute(family).scalars()]
     title = connection.execute(
         select(article.c.title)
         .where(article.c.id.in_(moved))

@@ -14,6 +14,7 @@ from db.tables import article, copy, story
 from db.upsert import insert
 from tocsin.core import defaults
 
+WINDOW = "stories"  # the lease of whoever changes which article is of which story
 _SPANS = 100  # in one statement
 _ROWS = 1000  # fetched at once
 

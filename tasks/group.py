@@ -19,7 +19,6 @@ from tocsin.core import defaults
 from tocsin.core.report import Report
 from tocsin.core.stories import Founded, Member, Piece, assign
 
-WINDOW = "stories"
 _MOST = 2000
 
 _texts = Texts()  # keeps words from pass to pass; used by the holder of the window only
@@ -40,7 +39,7 @@ def due(now: datetime) -> list[str]:  # noqa: ARG001 - every step is asked the s
     """The window of stories, where articles are without one or have new words."""
     with reading(opened().engine) as connection:
         waits = stories.ungrouped(connection, 1) or copies.stale(connection, 1)
-        return [WINDOW] if waits else []
+        return [stories.WINDOW] if waits else []
 
 
 @task(name="group", cache_policy=NO_CACHE, persist_result=False)
