@@ -7,9 +7,10 @@ from typing import Literal
 from alembic import context
 from sqlalchemy import Connection, text
 
+from db.columns import UTCDateTime
 from db.engine import connect
 from db.migrations import is_ours
-from db.tables import UTCDateTime, metadata
+from db.tables import metadata
 from tocsin.settings import load
 
 LOCK = 0x70C51  # any constant: two migrations of one database wait for each other

@@ -1,5 +1,6 @@
 """Questions about alerts and their deliveries: the outbox."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Select, Table, func, or_, select, update
 
+from db import mergers
 from db.articles import PARAMETERS, chunks
 from db.leases import FREED
 from db.notices import BULLETIN
@@ -122,9 +124,10 @@ def write(connection: Connection, alerts: Sequence[NewAlert], now: datetime) -> 
 def follow_ups(
     connection: Connection, story_ids: Sequence[int], now: datetime
 ) -> dict[tuple[str, int], int]:
-    """How many follow-ups each (watch, story) had in the last day."""
-    found: dict[tuple[str, int], int] = {}
-    for some in chunks(story_ids, PARAMETERS):
+    """How many follow-ups each (watch, story) had in the last day, also under former ids."""
+    leads = mergers.formers(connection, story_ids)
+    found: Counter[tuple[str, int]] = Counter()
+    for some in chunks(sorted(leads), PARAMETERS):
         rows = connection.execute(
             select(alert.c.watch, alert.c.story_id, func.count())
             .where(
@@ -134,20 +137,23 @@ def follow_ups(
             )
             .group_by(alert.c.watch, alert.c.story_id)
         )
-        found.update(((row[0], row[1]), row[2]) for row in rows)
+        for row in rows:
+            found[row[0], leads[row[1]]] += row[2]
     return found
 
 
 def threads(connection: Connection, story_ids: Sequence[int]) -> dict[tuple[str, int], str]:
-    """The public id of the first alert of each (watch, story)."""
+    """The public id of the first alert of each (watch, story), also under a former id."""
+    leads = mergers.formers(connection, story_ids)
     found: dict[tuple[str, int], str] = {}
-    for some in chunks(story_ids, PARAMETERS):
+    for some in chunks(sorted(leads), PARAMETERS):
         rows = connection.execute(
-            select(alert.c.watch, alert.c.story_id, alert.c.public).where(
-                alert.c.story_id.in_(some), alert.c.sequence == 1
-            )
+            select(alert.c.watch, alert.c.story_id, alert.c.public)
+            .where(alert.c.story_id.in_(some), alert.c.sequence == 1)
+            .order_by(alert.c.id)
         )
-        found.update(((row.watch, row.story_id), row.public) for row in rows)
+        for row in rows:
+            found.setdefault((row.watch, leads[row.story_id]), row.public)
     return found
 
 
@@ -249,12 +255,13 @@ def listing(connection: Connection, limit: int) -> list[Listed]:
         .join(latest, latest.c.id == alert.c.id)
         .join(delivery, delivery.c.alert_id == alert.c.id, isouter=True)
         .order_by(alert.c.id.desc(), delivery.c.channel)
-    )
+    ).all()
+    leads = mergers.current(connection, {row.story_id for row in rows})
     return [
         Listed(
             public=row.public,
             watch=row.watch,
-            story_id=row.story_id,
+            story_id=leads[row.story_id],
             sequence=row.sequence,
             status=row.status,
             created_at=row.created_at,

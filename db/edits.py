@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, delete, func, or_, select, update
 
+from db import copies
 from db.articles import PARAMETERS, PageState, chunks
 from db.entities import NamesState
 from db.leases import FREED
@@ -166,3 +167,4 @@ def _reword(
             for article_id, edit in zip(ids, edits, strict=True)
         ],
     )
+    copies.reworded(connection, ids)

@@ -3,10 +3,20 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Select, column, exists, func, select, table
+from sqlalchemy import Connection, Select, column, exists, func, or_, select, table
 
 from db.search import INDEX
-from db.tables import alert, article, delivery, mention, reading, run, sighting
+from db.tables import (
+    alert,
+    article,
+    copy,
+    delivery,
+    mention,
+    reading,
+    redirect,
+    run,
+    sighting,
+)
 from tocsin.core.outbox import State
 
 
@@ -20,6 +30,10 @@ def violations(connection: Connection) -> Iterator[tuple[str, int]]:
 def _count() -> Select[Any]:
     return select(func.count())
 
+
+_original = article.alias("original")
+_chain = copy.alias("chain")
+_former = select(redirect.c.old_id).where(redirect.c.story_id == article.c.story_id)
 
 _BROKEN: dict[str, Select[Any]] = {
     "an article from a feed was seen in one": _count()
@@ -46,8 +60,22 @@ _BROKEN: dict[str, Select[Any]] = {
     .join(article, article.c.id == reading.c.article_id)
     .where(
         reading.c.outcome == "rang",
-        ~exists().where(alert.c.story_id == article.c.story_id, alert.c.watch == reading.c.watch),
+        ~exists().where(
+            or_(alert.c.story_id == article.c.story_id, alert.c.story_id.in_(_former)),
+            alert.c.watch == reading.c.watch,
+        ),
     ),
+    "a copy is of the story of its original": _count()
+    .select_from(copy)
+    .join(article, article.c.id == copy.c.article_id)
+    .join(_original, _original.c.id == copy.c.original_id)
+    .where(article.c.story_id.is_distinct_from(_original.c.story_id)),
+    "the original of a copy is no copy": _count()
+    .select_from(copy)
+    .where(exists().where(_chain.c.article_id == copy.c.original_id)),
+    "a story that is part of another has no articles": _count()
+    .select_from(redirect)
+    .where(exists().where(article.c.story_id == redirect.c.old_id)),
     "a finished pass has its report": _count()
     .select_from(run)
     .where(run.c.ended.is_not(None), run.c.report.is_(None)),

@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from db.articles import PARAMETERS, chunks
-from db.tables import article, story
+from db.copies import is_no_copy
+from db.tables import article, copy, story
 from db.upsert import insert
 from tocsin.core import defaults
 
+WINDOW = "stories"  # the lease of whoever changes which article is of which story
 _SPANS = 100  # in one statement
 _ROWS = 1000  # fetched at once
 
@@ -49,14 +51,15 @@ def ungrouped(connection: Connection, limit: int) -> list[Placed]:
 
 
 def around(connection: Connection, spans: Iterable[tuple[datetime, datetime]]) -> Iterator[Placed]:
-    """Grouped articles that stand in one of these spans of time, earliest first.
+    """Grouped articles that stand in one of these spans of time, earliest first; of copies the
+    original only, for it speaks for them.
 
     The spans come in order; a few at a time are asked for, and few rows kept in memory.
     """
     for some in chunks(_merged(spans), _SPANS):
         within = or_(*(article.c.dated.between(*span) for span in some))
         rows = connection.execution_options(yield_per=_ROWS).execute(
-            _WORDS.where(within, article.c.story_id.is_not(None)).order_by(
+            _WORDS.where(within, article.c.story_id.is_not(None), is_no_copy).order_by(
                 article.c.dated, article.c.id
             )
         )
@@ -117,8 +120,10 @@ def latest(
             story.c.last_seen,
             func.count(article.c.id).label("articles"),
             func.count(article.c.publisher.distinct()).label("publishers"),
+            func.count(copy.c.article_id).label("copies"),
         )
         .join(article, article.c.story_id == story.c.id)
+        .join(copy, copy.c.article_id == article.c.id, isouter=True)
         .group_by(story.c.id, story.c.title, story.c.first_seen, story.c.last_seen)
         .order_by(story.c.last_seen.desc(), story.c.id.desc())
         .limit(limit)
@@ -126,6 +131,28 @@ def latest(
     if since is not None:
         wanted = wanted.where(story.c.last_seen >= now - since)
     return connection.execute(wanted).all()
+
+
+def one(connection: Connection, story_id: int) -> Any | None:
+    """A story by its id: its title, and when it was first and last seen."""
+    return connection.execute(select(story).where(story.c.id == story_id)).one_or_none()
+
+
+def articles_of(connection: Connection, story_id: int) -> Sequence[Any]:
+    """The articles of a story, the earliest first, each with the article it copies."""
+    return connection.execute(
+        select(
+            article.c.id,
+            article.c.title,
+            article.c.url,
+            article.c.publisher,
+            article.c.dated,
+            copy.c.original_id,
+        )
+        .join(copy, copy.c.article_id == article.c.id, isouter=True)
+        .where(article.c.story_id == story_id)
+        .order_by(article.c.dated, article.c.id)
+    ).all()
 
 
 def publishers(connection: Connection, story_ids: Sequence[int]) -> dict[int, list[str]]:

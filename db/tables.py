@@ -1,21 +1,14 @@
-"""The tables, and the two column types that keep SQLite and PostgreSQL of one mind.
+"""The tables.
 
 Identity is a SHA-256 of fixed length: a 9 kB URL fits no B-tree page of PostgreSQL.
 Every index has the query that needs it in a comment.
 """
-
-from collections.abc import Callable
-from datetime import UTC, datetime
-from functools import lru_cache
-from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
     Column,
-    DateTime,
-    Dialect,
     Double,
     ForeignKey,
     Index,
@@ -25,16 +18,14 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     column,
     false,
     text,
     true,
 )
-from sqlalchemy.schema import SchemaItem
 
-_INSTANTS: Final = 1024
+from db.columns import Hash, Id, UTCDateTime, lease_columns, row_id
 
 metadata = MetaData(
     naming_convention={
@@ -45,56 +36,6 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-
-
-class UTCDateTime(TypeDecorator[datetime]):
-    """Aware in, aware UTC out, on both databases. SQLite would drop the offset in silence."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
-        # A pass writes the same few instants into thousands of rows.
-        bind = super().bind_processor(dialect)
-        return bind and lru_cache(_INSTANTS)(bind)
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a time without its zone: {value!r}")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(
-        self,
-        value: datetime | None,
-        dialect: Dialect,  # noqa: ARG002 - the signature is SQLAlchemy's
-    ) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-Id = BigInteger().with_variant(Integer, "sqlite")
-Hash = LargeBinary(32)
-
-
-def _id() -> Column[int]:
-    return Column("id", Id, primary_key=True)
-
-
-def _lease(table: str) -> tuple[SchemaItem, ...]:
-    """Who works on the row, until when by the database's clock, in seconds since 1970."""
-    token: Column[str] = Column("lease_token", String(36))
-    leased = token.is_not(None)
-    return (
-        token,
-        Column("lease_until", Double),
-        Column("lease_holder", String(300)),
-        # What a token holds, and who holds anything: few rows, however large the table.
-        Index(f"ix_{table}_leased", token, sqlite_where=leased, postgresql_where=leased),
-    )
 
 
 def _quarantined() -> Index:
@@ -108,7 +49,7 @@ def _quarantined() -> Index:
 feed = Table(
     "feed",
     metadata,
-    _id(),
+    row_id(),
     Column("key", Hash, nullable=False, unique=True),  # of the URL without credentials
     Column("url", Text, nullable=False),
     Column("name", Text),
@@ -146,7 +87,7 @@ feed = Table(
     Column("failures", Integer, nullable=False, server_default=text("0")),
     Column("error", String(40)),
     Column("error_message", Text),
-    *_lease("feed"),
+    *lease_columns("feed"),
     Index("ix_feed_due", "active", "due_at"),  # feeds due
     Index("ix_feed_host", "host"),  # feeds of a host that asks for peace
 )
@@ -177,7 +118,7 @@ trouble = Table(
 story = Table(
     "story",
     metadata,
-    _id(),
+    row_id(),
     Column("title", Text, nullable=False),
     Column("first_seen", UTCDateTime, nullable=False),
     Column("last_seen", UTCDateTime, nullable=False),
@@ -187,7 +128,7 @@ story = Table(
 article = Table(
     "article",
     metadata,
-    _id(),
+    row_id(),
     Column("key", Hash, nullable=False, unique=True),
     Column("publisher", String(300), nullable=False),
     Column("guid", Text),
@@ -220,7 +161,7 @@ article = Table(
     Column("names", String(20), nullable=False, server_default=text("'none'")),
     Column("hash_edits", Integer, nullable=False, server_default=text("0")),
     Column("quarantined_at", UTCDateTime),  # with a flood; null: never, or no longer
-    *_lease("article"),
+    *lease_columns("article"),
     Index("ix_article_matched_with", "matched_with"),  # articles not yet matched
     Index("ix_article_page", "page"),  # pages not yet read
     Index("ix_article_page_key", "page_key"),  # other articles of the same page
@@ -228,6 +169,13 @@ article = Table(
     Index("ix_article_story_id", "story_id"),  # a story's articles; articles without one
     Index("ix_article_dated", "dated"),  # the window of stories; a range, for backfill
     Index("ix_article_first_seen", "first_seen"),  # articles of the last days, to match again
+    # Articles without a story, earliest first: few rows, however large the table.
+    Index(
+        "ix_article_ungrouped",
+        "dated",
+        sqlite_where=text("story_id IS NULL"),
+        postgresql_where=text("story_id IS NULL"),
+    ),
     _quarantined(),
 )
 
@@ -238,6 +186,53 @@ article_key = Table(
     Column("key", Hash, primary_key=True),
     Column("article_id", Id, ForeignKey("article.id", ondelete="CASCADE")),  # null: deleted
     Index("ix_article_key_article_id", "article_id"),  # an article's names
+)
+
+# Copies: which articles hold each band of their words, for as long as a copy may come.
+band = Table(
+    "band",
+    metadata,
+    Column("hash", BigInteger, primary_key=True, autoincrement=False),
+    Column("article_id", Id, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Index("ix_band_article_id", "article_id"),  # an article's bands, to take them away
+    sqlite_with_rowid=False,
+)
+
+sketch = Table(
+    "sketch",
+    metadata,
+    Column("article_id", Id, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Column("dated", UTCDateTime, nullable=False),  # the article's
+    Column("stale", Boolean, nullable=False, server_default=false()),  # it has new words
+    Index("ix_sketch_dated", "dated"),  # those that are too old for copies
+    Index("ix_sketch_stale", "stale", sqlite_where=text("stale"), postgresql_where=text("stale")),
+)
+
+copy = Table(
+    "copy",
+    metadata,
+    Column("article_id", Id, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    # Never itself a copy.
+    Column("original_id", Id, ForeignKey("article.id", ondelete="CASCADE"), nullable=False),
+    Index("ix_copy_original_id", "original_id"),  # an article's copies
+)
+
+# What was told of stories that are one now, and what must never be one again.
+redirect = Table(
+    "redirect",
+    metadata,
+    Column("old_id", Id, ForeignKey("story.id", ondelete="CASCADE"), primary_key=True),
+    # Never itself redirected.
+    Column("story_id", Id, ForeignKey("story.id", ondelete="CASCADE"), nullable=False),
+    Index("ix_redirect_story_id", "story_id"),  # the stories that a story was made of
+)
+
+apart = Table(
+    "apart",
+    metadata,
+    Column("one_id", Id, ForeignKey("story.id", ondelete="CASCADE"), primary_key=True),  # the less
+    Column("other_id", Id, ForeignKey("story.id", ondelete="CASCADE"), primary_key=True),
+    Index("ix_apart_other_id", "other_id"),  # what a story was split from
 )
 
 sighting = Table(
@@ -255,7 +250,7 @@ sighting = Table(
 revision = Table(
     "revision",
     metadata,
-    _id(),
+    row_id(),
     Column("article_id", Id, ForeignKey("article.id", ondelete="CASCADE"), nullable=False),
     Column("number", Integer, nullable=False),
     Column("replaced_at", UTCDateTime, nullable=False),
@@ -278,7 +273,7 @@ watch = Table(
 mention = Table(
     "mention",
     metadata,
-    _id(),
+    row_id(),
     Column("article_id", Id, ForeignKey("article.id", ondelete="CASCADE"), nullable=False),
     Column("watch", String(200), nullable=False),
     Column("term", Text, nullable=False),
@@ -326,7 +321,7 @@ told = Table(
 alert = Table(
     "alert",
     metadata,
-    _id(),
+    row_id(),
     Column("public", String(16), nullable=False, unique=True),
     Column("watch", String(200), nullable=False),
     Column("story_id", Id, ForeignKey("story.id", ondelete="RESTRICT"), nullable=False),
@@ -342,7 +337,7 @@ alert = Table(
 notice = Table(
     "notice",
     metadata,
-    _id(),
+    row_id(),
     Column("public", String(16), nullable=False, unique=True),
     Column("message", Text, nullable=False),  # a Bulletin as JSON
     Column("created_at", UTCDateTime, nullable=False),
@@ -352,7 +347,7 @@ notice = Table(
 delivery = Table(
     "delivery",
     metadata,
-    _id(),
+    row_id(),
     # Of an alert, or of a notice to the operator: one outbox for both.
     Column("alert_id", Id, ForeignKey("alert.id", ondelete="RESTRICT")),
     Column("notice_id", Id, ForeignKey("notice.id", ondelete="RESTRICT")),
@@ -363,7 +358,7 @@ delivery = Table(
     Column("due_at", UTCDateTime, nullable=False),
     Column("sent_at", UTCDateTime),
     Column("error", Text),
-    *_lease("delivery"),
+    *lease_columns("delivery"),
     UniqueConstraint("alert_id", "channel"),
     UniqueConstraint("notice_id", "channel"),
     CheckConstraint("(alert_id IS NULL) <> (notice_id IS NULL)", name="one_message"),
@@ -374,13 +369,13 @@ lease = Table(
     "lease",
     metadata,
     Column("id", String(100), primary_key=True),  # a window: stories, decisions
-    *_lease("lease"),
+    *lease_columns("lease"),
 )
 
 run = Table(
     "run",
     metadata,
-    _id(),
+    row_id(),
     Column("kind", String(20), nullable=False),
     Column("now", UTCDateTime, nullable=False),  # the pass's own instant; may be a replay's
     Column("began", Double, nullable=False),  # by the database's clock, seconds since 1970

@@ -8,7 +8,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from sqlalchemy import Connection
 
-from db import alerts, articles, leases, readings, stories
+from db import alerts, articles, leases, mergers, readings, stories
 from db.alerts import NewAlert
 from db.engine import reading, writing
 from db.tables import lease
@@ -63,7 +63,10 @@ def decide(window: str, now: datetime) -> Report:
     return Report(alerts=rung)
 
 
-def _decide(connection: Connection, world: World, pairs: Sequence[Pair], now: datetime) -> int:
+def _decide(connection: Connection, world: World, asked: Sequence[Pair], now: datetime) -> int:
+    leads = mergers.locked(connection, {story_id for _, story_id in asked})
+    # One that was merged meanwhile comes again, as the story that it is part of.
+    pairs = [pair for pair in asked if leads[pair[1]] == pair[1]]
     found = _stories(connection, sorted({story_id for _, story_id in pairs}), now)
     decisions = {pair: _one(world.watches.get(pair[0]), pair, found, now) for pair in pairs}
     rings = {pair: was for pair, was in decisions.items() if isinstance(was, Ring)}

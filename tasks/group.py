@@ -1,32 +1,45 @@
-"""Articles without a story → stories."""
+"""Articles without a story → stories: copies with their originals, the rest by what they tell."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
-from db import leases, stories
+from db import copies, leases, mergers, stories
 from db.engine import reading, writing
 from db.stories import Placed
 from db.tables import lease
+from tasks.copying import Compared, compare
 from tasks.world import opened
 from tocsin.adapters.similarity import Texts
 from tocsin.core import defaults
 from tocsin.core.report import Report
 from tocsin.core.stories import Founded, Member, Piece, assign
 
-WINDOW = "stories"
 _MOST = 2000
 
 _texts = Texts()  # keeps words from pass to pass; used by the holder of the window only
 
 
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Articles to group, earliest first, and those whose new words may make them copies."""
+
+    waiting: Sequence[Placed]
+    reread: Sequence[int]
+
+    def __bool__(self) -> bool:
+        return bool(self.waiting or self.reread)
+
+
 def due(now: datetime) -> list[str]:  # noqa: ARG001 - every step is asked the same
-    """The window of stories, where articles are without one."""
+    """The window of stories, where articles are without one or have new words."""
     with reading(opened().engine) as connection:
-        return [WINDOW] if stories.ungrouped(connection, 1) else []
+        waits = stories.ungrouped(connection, 1) or copies.stale(connection, 1)
+        return [stories.WINDOW] if waits else []
 
 
 @task(name="group", cache_policy=NO_CACHE, persist_result=False)
@@ -35,31 +48,69 @@ def group(window: str, now: datetime) -> Report:
     engine = opened().engine
     grouped = 0
     with leases.window(engine, window) as token:
-        while token and (waiting := _waiting(engine)):
-            placed = _place(engine, token, waiting, now)
-            grouped += placed
-            if placed < len(waiting):
-                break
+        while token and (batch := _waiting(engine)):
+            if not _place(engine, token, batch, now):
+                return Report(grouped=grouped)
+            grouped += len(batch.waiting)
+        if token:
+            _prune(engine, token, now)
     return Report(grouped=grouped)
 
 
-def _waiting(engine: Engine) -> list[Placed]:
+def _waiting(engine: Engine) -> _Batch:
     with reading(engine) as connection:
-        return stories.ungrouped(connection, _MOST)
+        return _Batch(stories.ungrouped(connection, _MOST), copies.stale(connection, _MOST))
 
 
-def _place(engine: Engine, token: str, waiting: Sequence[Placed], now: datetime) -> int:
-    """Give these articles, earliest first, their stories. Returns how many have one."""
-    runs = _runs(waiting)
+def _prune(engine: Engine, token: str, now: datetime) -> None:
+    """Forget the bands of what is too old to be copied."""
+    pruned = 1
+    while pruned:
+        with writing(engine) as connection:
+            held = leases.held(connection, lease, token)
+            pruned = copies.prune(connection, now - defaults.COPY_KEPT) if held else 0
+
+
+def _place(engine: Engine, token: str, batch: _Batch, now: datetime) -> bool:
+    """Give these articles their stories. False where another holds the window by now."""
+    with reading(engine) as connection:
+        compared = compare(connection, [item.id for item in batch.waiting], batch.reread)
+    settled = compared.settled
+    alone = [
+        item
+        for item in batch.waiting
+        if item.id not in settled.originals and item.id not in settled.stories
+    ]
+    runs = _runs(alone)
     with reading(engine) as connection:
         chosen = _chosen(runs, stories.around(connection, map(_reach, runs)))
+    titles = _titles(alone, chosen)
+    chosen |= settled.stories
+    for item in batch.waiting:
+        if item.id not in chosen:
+            chosen[item.id] = chosen[settled.originals[item.id]]
     with writing(engine) as connection:
         if not leases.held(connection, lease, token):
-            return 0
-        opened_now = stories.open_stories(connection, _titles(waiting, chosen), now)
-        placements = {at: opened_now.get(story, story) for at, story in chosen.items()}
-        stories.place(connection, placements, now)
-    return len(waiting)
+            return False
+        leads = _merge(connection, compared, chosen.values())
+        leads |= stories.open_stories(connection, titles, now)
+        stories.place(connection, {at: leads[story] for at, story in chosen.items()}, now)
+        copies.keep(connection, compared.bands, compared.dates, compared.held)
+        copies.record(connection, settled.originals, batch.reread)
+    return True
+
+
+def _merge(connection: Connection, compared: Compared, chosen: Iterable[int]) -> dict[int, int]:
+    """Make one of the stories that copies tie. Returns where each story that is involved leads."""
+    involved = {story for story in chosen if story > 0}
+    leads = mergers.locked(connection, involved | {*compared.merged, *compared.merged.values()})
+    merged = {
+        leads[gone]: leads[stays]
+        for gone, stays in compared.merged.items()
+        if leads[gone] != leads[stays]
+    }
+    mergers.merge(connection, merged)
+    return {story: merged.get(lead, lead) for story, lead in leads.items()}
 
 
 def _runs(waiting: Sequence[Placed]) -> list[list[Placed]]:

@@ -11,7 +11,7 @@ from db.tables import metadata
 
 _LEFT_OUT = {"lease_token", "lease_until", "lease_holder", "id"}
 _TABLES = (
-    *("feed", "article", "sighting", "revision", "watch", "story"),
+    *("feed", "article", "sighting", "revision", "watch", "story", "copy"),
     *("mention", "entity", "reading", "told", "alert", "notice", "delivery", "trouble"),
 )
 
@@ -30,6 +30,7 @@ def _names(connection: Connection) -> dict[str, dict[Any, str]]:
     return {
         "feed_id": feeds,
         "article_id": articles,
+        "original_id": articles,
         "alert_id": alerts,
         "notice_id": notices,
         "story_id": stories,

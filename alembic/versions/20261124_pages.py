@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-from db.tables import UTCDateTime
+from db.columns import UTCDateTime
 
 revision: str = "0006"
 down_revision: str | None = "0005"

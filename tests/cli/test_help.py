@@ -15,7 +15,7 @@ CONTRACT = {
 }
 INNER = {
     "db": {"upgrade"},
-    "stories": {"merge", "split"},
+    "stories": {"show", "merge", "split"},
     "feeds": {"health", "find", "add", "import", "export", "show", "notices"},
     "alerts": {"list", "show", "retry", "ack", "mute", "test", "simulate"},
 }

@@ -18,8 +18,6 @@ Tocsin = Callable[..., Any]
         ["maintain"],
         ["web"],
         ["web", "--port", "8080"],
-        ["stories", "merge", "1", "2"],
-        ["stories", "split", "1"],
         ["alerts", "ack", "k3v9q0b7xa"],
         ["alerts", "mute", "Ceasefire"],
         ["alerts", "simulate"],

@@ -64,7 +64,7 @@ def test_stories_are_told_with_how_many_carry_them(filled: Any) -> None:
         "Harvest begins",
     }
     assert set(stories[0]) == {
-        *("id", "title", "articles", "publishers", "first_seen", "last_seen"),
+        *("id", "title", "articles", "copies", "publishers", "first_seen", "last_seen"),
     }
     assert all(story["first_seen"].endswith("Z") for story in stories)
     assert filled.tocsin("stories", "--json", "--limit", "1").documents == stories[:1]

@@ -118,3 +118,56 @@ def test_a_pass_that_finds_nothing_due_ends_with_no_feeds_and_changes_nothing(
     assert (report.feeds, report.seen, report.matched, report.alerts, report.deliveries) == (0,) * 5
     assert newsroom.asked.total() == 0
     assert dump(desk.database_url) == before
+
+
+WIRE = (
+    "Envoys of Halden and Velmora signed a truce at the border post of Old Sarn on Tuesday, the"
+    " first since fighting broke out over the upper dam last autumn, both governments said. Guns"
+    " are to fall silent at midnight and 90 prisoners will be exchanged within ten days under the"
+    " eyes of observers from three neutral states. Governor Ines Tarkan called it a beginning, and"
+    " warned that a paper holds only as long as both sides want it to."
+)
+PAPERS = FEEDS[:12]
+
+
+def _wire(newsroom: Any, *, news: bool) -> None:
+    """Twelve papers carry one wire text; each cuts it elsewhere, under a title of its own."""
+    for number, paper in enumerate(PAPERS):
+        quiet = {"guid": f"{paper}-0", "title": f"Quiet day {paper}", "published": FIRST}
+        sentences = WIRE.split(". ")[: 3 + number % 3]
+        wire = {
+            "guid": f"{paper}-1",
+            "title": f"Truce signed at Old Sarn, {paper} has learned",
+            "text": f"OLD SARN ({paper}) - {'. '.join(sentences)}.",
+            "published": FIRST,
+        }
+        newsroom.publish(paper, *([wire, quiet] if news else [quiet]))
+
+
+def test_two_passes_over_one_wire_story_keep_one_list_of_copies_and_ring_once(
+    new_desk: Callable[[str], Any],
+    newsroom: Any,
+    listing: Callable[..., str],
+    elsewhere: Callable[..., Any],
+    rows: Rows,
+    dump: Dump,
+) -> None:
+    dumps = []
+    for kind, passes in (("sqlite", 1), ("sqlite", 2), ("postgresql", 2)):
+        desk = new_desk(kind)
+        desk.watch(listing(*PAPERS, Ceasefire="ceasefire OR truce"))
+        _wire(newsroom, news=False)
+        monitoring(bare, FIRST)
+        _wire(newsroom, news=True)
+        for work in [elsewhere(live_pass, SECOND, small=True) for _ in range(passes)]:
+            work.result()
+        monitoring(bare, SECOND)
+        articles = [row for row in rows(desk, "article") if row["guid"].endswith("-1")]
+        assert len(articles) == len(PAPERS)
+        assert len({row["story_id"] for row in articles}) == 1
+        copies = rows(desk, "copy")
+        assert len(copies) == len(PAPERS) - 1
+        assert {row["original_id"] for row in copies} == {articles[0]["id"]}
+        assert len(rows(desk, "alert")) == 1
+        dumps.append(dump(desk.database_url))
+    assert dumps[1]["copy"] == dumps[0]["copy"] or passes == 2

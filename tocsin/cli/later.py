@@ -9,7 +9,6 @@ import typer
 
 from tocsin.cli.alerts import alerts_app
 from tocsin.cli.app import LATER, app, not_built
-from tocsin.cli.looking import stories_app
 
 _ANYTHING: Final = {"ignore_unknown_options": True, "allow_extra_args": True}
 _LATER: Final = "wait for a later version"
@@ -19,15 +18,13 @@ _COMMANDS: Final = (
     ("digest", "Send the digests now.", "", "see `tocsin alerts list` for what rang"),
     ("maintain", "Retention and notices.", "", "nothing is ever deleted in this version"),
     ("web", "Read-only pages.", "", "see `tocsin stories`, `tocsin search` and `tocsin alerts`"),
-    ("stories merge", "Make one story of two.", "3 4", _LATER),
-    ("stories split", "Take a story apart.", "3", _LATER),
     ("alerts ack", "Say that an alert was seen.", "k3v9q0b7xa", _LATER),
     ("alerts mute", "Silence a watch, story or publisher.", "Ceasefire",
      "take the watch out of the watchlist"),
     ("alerts simulate", "Say what a changed watchlist would have sent.", "",
      "see `tocsin match` for what a watch matches"),
 )  # fmt: skip
-_GROUPS: Final = {"stories": stories_app, "alerts": alerts_app}
+_GROUPS: Final = {"alerts": alerts_app}
 
 
 def _refuse(command: str, does: str, example: str, instead: str) -> None:
