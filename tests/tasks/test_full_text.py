@@ -258,3 +258,17 @@ def test_nothing_of_a_feed_s_own_is_sent_for_its_pages(
             assert "X-Key" not in headers
             assert headers["User-Agent"].startswith("Tocsin/")
     assert newsroom.asked["robots.txt"] == newsroom.asked["page"] == 2
+
+
+def test_a_page_that_is_longer_than_is_matched_is_counted(
+    new_desk: Callable[[str], Any], newsroom: Any, watchlist: Watchlist, rows: Rows
+) -> None:
+    long = "".join(f"<p>{number}. {SENTENCES[number % 3] * 6}</p>" for number in range(260))
+    newsroom.answers["long"] = answer(html(STORY + long))
+    newsroom.publish("a", item(newsroom, "long", text="Envoys agreed."))
+    desk = new_desk("sqlite")
+    desk.watch(watchlist("a", full_text="true"))
+    report = desk.run()
+    (article,) = rows(desk, "article")
+    assert len(article["page_text"]) > 100_000
+    assert (report.matched, report.cut) == (1, 1)
