@@ -21,6 +21,10 @@ Question = Callable[[int, int], bool]
 LOOSENESS: Final = 0.5
 """How much more is asked of loose groups; 0 is plain average link. See docs/stories.md."""
 
+STANDING: Final = 0.85
+"""Of how alike an article is to a group that stands, so much counts: what is joined to it too soon
+is not taken out when something more alike comes."""
+
 _DIGITS: Final = 9  # similarities closer than this are equal, whatever the order of summing
 
 
@@ -117,7 +121,8 @@ class _Clustering:
     A group is as tight as its sum is long against its size: 1 where its texts are one, less the
     more they differ. Two groups are alike by their average similarity times the product of how
     tight they are, to the power of `LOOSENESS`. So two single articles join at `link`, and the
-    more a group has come to hold, the more is asked: a chain does not grow into a topic.
+    more a group has come to hold, the more is asked: a chain does not grow into a topic. To join
+    a group below `fixed` more is asked as well, by `STANDING`.
     """
 
     def __init__(self, texts: Likeness, places: Places, fixed: int, link: float) -> None:
@@ -143,7 +148,8 @@ class _Clustering:
             return
         self._near[one][other] = self._near[other][one] = average
         tight = (self._tight(one) * self._tight(other)) ** LOOSENESS
-        if (alike := round(average * tight, _DIGITS)) >= self._link:
+        counts = STANDING if one < self._fixed else 1.0
+        if (alike := round(average * tight * counts, _DIGITS)) >= self._link:
             heappush(self._heap, _Pair(-alike, one, other, self._both(one, other)))
 
     def join_all(self) -> None:

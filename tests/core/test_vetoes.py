@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tocsin.core.claims import Article, apart, claims
+from tocsin.core.claims import Article, claims
+from tocsin.core.vetoes import apart
 
 DAY = datetime(2026, 3, 3, 9, tzinfo=UTC)
 
