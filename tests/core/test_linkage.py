@@ -82,11 +82,11 @@ class Plain:
         return round(sum(self.alike(*pair) for pair in pairs) / len(pairs), 9)
 
     def score(self, one: int, other: int) -> float:
-        tight = self.tight(one) * self.tight(other)
         pairs = list(product(self.groups[one], self.groups[other]))
         average = sum(self.alike(*pair) for pair in pairs) / len(pairs)
-        counts = STANDING if min(one, other) < len(self.stories) else 1.0
-        return round(average * tight**LOOSENESS * counts, 9)
+        if min(one, other) < len(self.stories):
+            return round(average * STANDING, 9)
+        return round(average * (self.tight(one) * self.tight(other)) ** LOOSENESS, 9)
 
     def tight(self, one: int) -> float:
         own = self.groups[one]
