@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 from heapq import heappop, heappush
 from itertools import product, starmap
-from math import fsum, sqrt
+from math import fsum, pow, sqrt  # noqa: A004  of floats, gives a float
 from operator import mul
 from typing import Final, NamedTuple, Protocol
 
@@ -68,8 +68,8 @@ def average_link(
 
     Two groups are joined while they are alike by `link`, the most alike first, then those with
     the least numbers. How alike they are is the average similarity of their texts, lessened where
-    they are loose or stand already (see `_Clustering`). Owners below `fixed` own the first texts and are
-    never joined to one another; what any other owns are copies of one text.
+    they are loose or stand already (see `_Clustering`). Owners below `fixed` own the first texts
+    and are never joined to one another; what any other owns are copies of one text.
 
     Two groups are looked at only where a text of each are alike by `link`, and `comparable`. Of
     texts so alike, two that are `apart` never come into one group, nor do the groups they are in.
@@ -150,7 +150,7 @@ class _Clustering:
     def _counts(self, one: int, other: int) -> float:
         if one < self._fixed:
             return STANDING
-        return (self._tights[one] * self._tights[other]) ** LOOSENESS
+        return pow(self._tights[one] * self._tights[other], LOOSENESS)
 
     def join_all(self) -> None:
         """Join the most alike until no two are alike enough."""
