@@ -117,6 +117,11 @@ class Headline:
         return frozenset(deeds(self.words, self.keys))
 
     @cached_property
+    def distinct(self) -> frozenset[str]:
+        """Its words, each once."""
+        return frozenset(self.keys)
+
+    @cached_property
     def rolling(self) -> bool:
         """Whether it is the headline of what is written anew each day."""
         return bool(_ROLLING.search(" ".join(self.words)))

@@ -56,7 +56,7 @@ def _reversed(some: frozenset[Deed], others: frozenset[Deed]) -> bool:
 def _template(one: Claims, other: Claims) -> bool:
     """Whether the headlines are the same but for a name or a day; or the same, of two days."""
     mine, theirs = one.headline, other.headline
-    shared = len(set(mine.keys).intersection(theirs.keys))
+    shared = len(mine.distinct & theirs.distinct)
     if shared < _TEMPLATE or shared * 5 < max(len(mine.keys), len(theirs.keys)) * 3:
         return False
     if mine.days and theirs.days and mine.days.isdisjoint(theirs.days):
