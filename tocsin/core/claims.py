@@ -68,6 +68,9 @@ _NO_NOUN: Final = frozenset(
 )
 
 
+_ROWS: Final = _NUMBERED.union(_ORDINALS)
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """What is known of an article that is to be placed in a story."""
@@ -148,6 +151,8 @@ def _headline(written: str) -> Headline:
 
 
 def _numbered(keys: Sequence[str]) -> Iterator[Numbered]:
+    if _ROWS.isdisjoint(keys) and not _NTH.search(" ".join(keys)):
+        return
     for at, key in enumerate(keys):
         if number := _ORDINALS.get(key) or _nth(key):
             for noun in keys[at + 1 : at + 3]:
