@@ -53,18 +53,6 @@ def test_vectors_multiply_to_the_same(some: list[str]) -> None:
         )
 
 
-@given(texts)
-def test_the_length_of_many_is_that_of_their_sum(some: list[str]) -> None:
-    collection = Texts()(some)
-    places = range(len(some))
-    vectors = [collection.vector(at) for at in places]
-    sums = [
-        sum(vector.get(word, 0.0) for vector in vectors)
-        for word in {word for vector in vectors for word in vector}
-    ]
-    assert collection.length(places) == pytest.approx(sqrt(sum(each**2 for each in sums)))
-
-
 def test_the_same_words_have_the_same_key_whatever_their_case() -> None:
     some = ["Truce at Kursk", "truce, at: KURSK", "kursk truce", "of the", ""]
     collection = Texts()(some)

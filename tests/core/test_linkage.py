@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from tocsin.adapters.similarity import Texts
 from tocsin.core import defaults
-from tocsin.core.claims import Article, apart, claims
-from tocsin.core.linkage import LOOSENESS
+from tocsin.core.claims import Article, claims
+from tocsin.core.linkage import LOOSENESS, STANDING
 from tocsin.core.stories import Founded, Joined, Member, Piece, assign, words
+from tocsin.core.vetoes import apart
 
 DAY = datetime(2026, 3, 3, tzinfo=UTC)
 WORDS = [
@@ -81,10 +82,11 @@ class Plain:
         return round(sum(self.alike(*pair) for pair in pairs) / len(pairs), 9)
 
     def score(self, one: int, other: int) -> float:
-        tight = self.tight(one) * self.tight(other)
         pairs = list(product(self.groups[one], self.groups[other]))
         average = sum(self.alike(*pair) for pair in pairs) / len(pairs)
-        return round(average * tight**LOOSENESS, 9)
+        if min(one, other) < len(self.stories):
+            return round(average * STANDING, 9)
+        return round(average * (self.tight(one) * self.tight(other)) ** LOOSENESS, 9)
 
     def tight(self, one: int) -> float:
         own = self.groups[one]

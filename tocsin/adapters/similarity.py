@@ -81,16 +81,6 @@ class Collection:
         own = self._own(at)
         return dict(zip(self._ranks[own].tolist(), self._weights[own].tolist(), strict=True))
 
-    def length(self, places: Sequence[int]) -> float:
-        """The length of the sum of these texts' vectors."""
-        owns = [self._own(at) for at in places]
-        ranks = np.concatenate([self._ranks[own] for own in owns])
-        weights = np.concatenate([self._weights[own] for own in owns])
-        order = np.argsort(ranks)
-        first, _ = _runs(ranks[order])
-        sums = np.add.reduceat(weights[order], first) if len(first) else weights
-        return float(np.sqrt((sums**2).sum()))
-
     def row(self, at: int) -> "Row":
         """A text and all before it, in as many steps as its words stand in texts."""
         own = self._own(at)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 from heapq import heappop, heappush
 from itertools import product, starmap
-from math import fsum, sqrt
+from math import fsum, pow, sqrt  # noqa: A004  of floats, gives a float
 from operator import mul
 from typing import Final, NamedTuple, Protocol
 
@@ -19,7 +19,11 @@ Question = Callable[[int, int], bool]
 """Asked of two texts by their places, the lesser one first."""
 
 LOOSENESS: Final = 0.5
-"""How much more is asked of loose groups; 0 is plain average link. See docs/stories.md."""
+"""How much more is asked of loose groups; 0 is plain average link."""
+
+STANDING: Final = 0.72
+"""How much of the average counts towards a group that stands: what is joined to it too soon is not
+taken out when something more alike comes."""
 
 _DIGITS: Final = 9  # similarities closer than this are equal, whatever the order of summing
 
@@ -46,9 +50,6 @@ class Likeness(Protocol):
     def vector(self, at: int) -> Vector:
         """A text as a unit vector: how alike two are is their product."""
 
-    def length(self, places: Sequence[int]) -> float:
-        """The length of the sum of these texts' vectors."""
-
 
 class Pairs(NamedTuple):
     """What is asked of two texts besides how alike they are."""
@@ -66,9 +67,9 @@ def average_link(
     """The group of each owner, named by the least owner in it.
 
     Two groups are joined while they are alike by `link`, the most alike first, then those with
-    the least numbers. How alike they are is the average similarity of their texts, lessened by
-    how loose each of them is (see `_Clustering`). Owners below `fixed` own the first texts and are
-    never joined to one another; what any other owns are copies of one text.
+    the least numbers. How alike they are is the average similarity of their texts, lessened where
+    they are loose or stand already (see `_Clustering`). Owners below `fixed` own the first texts
+    and are never joined to one another; what any other owns are copies of one text.
 
     Two groups are looked at only where a text of each are alike by `link`, and `comparable`. Of
     texts so alike, two that are `apart` never come into one group, nor do the groups they are in.
@@ -115,9 +116,10 @@ class _Clustering:
     product of their sums over the product of their sizes.
 
     A group is as tight as its sum is long against its size: 1 where its texts are one, less the
-    more they differ. Two groups are alike by their average similarity times the product of how
+    more they differ. Two new groups are alike by their average similarity times the product of how
     tight they are, to the power of `LOOSENESS`. So two single articles join at `link`, and the
-    more a group has come to hold, the more is asked: a chain does not grow into a topic.
+    more a group has come to hold, the more is asked: a chain does not grow into a topic. A group
+    below `fixed` and a new one are alike by `STANDING` times their average.
     """
 
     def __init__(self, texts: Likeness, places: Places, fixed: int, link: float) -> None:
@@ -125,7 +127,7 @@ class _Clustering:
         self._texts, self._places = texts, places
         self._fixed, self._link, self._least = fixed, link, link - 10**-_DIGITS / 2
         self._sizes = {owner: len(own) for owner, own in places.items()}
-        self._tights: dict[int, float] = {}
+        self._tights = dict.fromkeys(places, 1.0)
         self._sums: dict[int, Vector] = {}
         self._near: defaultdict[int, dict[int, float]] = defaultdict(dict)
         self._apart: defaultdict[int, set[int]] = defaultdict(set)
@@ -142,9 +144,13 @@ class _Clustering:
         if average < self._least:
             return
         self._near[one][other] = self._near[other][one] = average
-        tight = (self._tight(one) * self._tight(other)) ** LOOSENESS
-        if (alike := round(average * tight, _DIGITS)) >= self._link:
+        if (alike := round(average * self._counts(one, other), _DIGITS)) >= self._link:
             heappush(self._heap, _Pair(-alike, one, other, self._both(one, other)))
+
+    def _counts(self, one: int, other: int) -> float:
+        if one < self._fixed:
+            return STANDING
+        return pow(self._tights[one] * self._tights[other], LOOSENESS)
 
     def join_all(self) -> None:
         """Join the most alike until no two are alike enough."""
@@ -156,7 +162,8 @@ class _Clustering:
     def _join(self, one: int, other: int) -> None:
         """`other` becomes part of `one`. Whoever is near the two was near one of them: the average
         over both lies between theirs."""
-        self._tights[one] = self._grown(one, other)
+        if one >= self._fixed:
+            self._tights[one] = self._grown(one, other)
         near = self._near.pop(one), self._near.pop(other)
         sizes = self._both(one, other)
         self.members[one] += self.members.pop(other)
@@ -181,19 +188,9 @@ class _Clustering:
     def _grown(self, one: int, other: int) -> float:
         """How tight the two are together: by the length of the sum of their sums."""
         sizes = self._both(one, other)
-        lengths = sizes[0] * self._tight(one), sizes[1] * self._tight(other)
+        lengths = sizes[0] * self._tights[one], sizes[1] * self._tights[other]
         shared = self._near[one][other] * sizes[0] * sizes[1]
         return sqrt(lengths[0] ** 2 + lengths[1] ** 2 + 2 * shared) / sum(sizes)
-
-    def _tight(self, owner: int) -> float:
-        return self._tights.get(owner) or self._stood(owner)
-
-    def _stood(self, owner: int) -> float:
-        """How tight a group is that has not grown: copies are, what stands is measured."""
-        size = self._sizes[owner]
-        copies = owner >= self._fixed or size == 1
-        tight = 1.0 if copies else self._texts.length(self._places[owner]) / size
-        return self._tights.setdefault(owner, tight)
 
     def _both(self, one: int, other: int) -> tuple[int, int]:
         return self._sizes[one], self._sizes[other]

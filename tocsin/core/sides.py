@@ -61,8 +61,16 @@ _SIDES: Final = """
     venezuela venezuelan venezuelans caracas
     yemen yemeni yemenis houthi houthis sanaa
 """.strip()
+_STATES: Final = """
+    alabama alaska arizona arkansas california colorado connecticut delaware florida hawaii idaho
+    illinois indiana iowa kansas kentucky louisiana maine maryland massachusetts michigan minnesota
+    mississippi missouri montana nebraska nevada ohio oklahoma oregon pennsylvania tennessee texas
+    utah vermont virginia wisconsin wyoming
+"""
 
-_BY_NAME: Final = {name: line.split()[0] for line in _SIDES.splitlines() for name in line.split()}
+_BY_NAME: Final = {
+    name: line.split()[0] for line in _SIDES.splitlines() for name in line.split()
+} | {state: state for state in _STATES.split()}
 
 
 def side_of(name: str) -> str | None:

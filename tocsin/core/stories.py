@@ -13,8 +13,9 @@ from functools import cache
 from typing import Final, Generic, TypeVar
 
 from tocsin.core import defaults
-from tocsin.core.claims import Article, Claims, apart, claims
+from tocsin.core.claims import Article, Claims, claims
 from tocsin.core.linkage import Likeness, Pairs, average_link
+from tocsin.core.vetoes import apart
 
 Id = TypeVar("Id", int, str)
 Collect = Callable[[Sequence[str]], Likeness]
@@ -87,7 +88,7 @@ def assign(
     Two groups are joined while their articles are alike by `link` on average, of 0 to 1, the most
     alike first; of groups whose own articles differ much, more is asked. Stories of the window are
     neither joined to one another nor split. Articles further apart than `defaults.STORY_WINDOW`
-    are not compared; two that tell different events in like words (see `claims.apart`) are kept
+    are not compared; two that tell different events in like words (see `vetoes.apart`) are kept
     apart, and so are the stories they are in. Of each article `defaults.STORY_CHARS` characters
     are read.
     """

@@ -97,6 +97,8 @@ def turns(keys: Sequence[str]) -> Iterator[tuple[str, int]]:
     called for or done before says nothing."""
     words = [_word(key) for key in keys]
     objects = frozenset[str]().union(*(word.objects for word in words))
+    if not objects:
+        return
     for at, word in enumerate(words):
         for kind, way in word.ways:
             if kind in objects and _UNDONE.isdisjoint(keys[max(0, at - _REACH) : at]):

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tocsin.core.claims import Article, apart, claims
+from tocsin.core.claims import Article, claims
+from tocsin.core.vetoes import apart
 
 DAY = datetime(2026, 3, 3, 9, tzinfo=UTC)
 
@@ -71,6 +72,7 @@ TWO = {
         "Curfew declared in Bukavu after clashes",
     ),
     "one state and another": ("Reyes wins Ohio primary", "Reyes wins Iowa primary"),
+    "one state and another, in capitals": ("Reyes Wins Ohio", "Reyes Wins Iowa"),
     "a day in the headline": (
         "Live updates on the war, March 3",
         "Live updates on the war, March 4",
@@ -104,6 +106,7 @@ ONE = {
     "two spellings": ("Zelensky meets the pope", "Zelenskyy meets the pope"),
     "two names of one power": ("Talks with Russia resume", "Talks with Moscow resume"),
     "a verb is no name": ("Senate passes the bill", "Senate approves the bill"),
+    "a verb is no name, in capitals": ("Senate Passes the Bill", "Senate Approves the Bill"),
     "another toll": ("Blast in Kabul kills 12", "Blast in Kabul kills 15"),
     "cut short": (
         "Central bank raises rates by half a point as inflation",
