@@ -160,12 +160,17 @@ def _trouble(one: Patient, found: State, now: datetime) -> str | None:
         case State.NEW:
             return "not polled yet"
         case State.WELL:
-            if flood := one.open.get(Kind.FLOOD):
-                return f"in quarantine: {flood.reason}"
-            if guids := one.open.get(Kind.GUIDS):
-                return f"its guids are not to be relied on: {guids.reason}"
-            gap = one.feed.gap_at
-            return f"may have lost entries {_ago(gap, now)}" if _is_recent(gap, now) else None
+            return _remark(one, now)
+
+
+def _remark(one: Patient, now: datetime) -> str | None:
+    """What is to be said of a feed that is well."""
+    if flood := one.open.get(Kind.FLOOD):
+        return f"in quarantine: {flood.reason}"
+    if guids := one.open.get(Kind.GUIDS):
+        return f"its guids are not to be relied on: {guids.reason}"
+    gap = one.feed.gap_at
+    return f"may have lost entries {_ago(gap, now)}" if _is_recent(gap, now) else None
 
 
 def _is_recent(gap: datetime | None, now: datetime) -> bool:
