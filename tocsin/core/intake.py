@@ -79,8 +79,9 @@ def take(polls: Iterable[Identified], stored: Stored, now: datetime) -> Intake:
         intake.refused.update(poll.refused)
         intake.seen += len(poll.items) + sum(poll.refused.values())
         chosen = _chosen(poll, intake)
+        is_steady = poll.guids is poll.source.guids  # else its entries have other names next time
         intake.wordings[poll.source.feed_id] = [
-            item.entry.wording for item in chosen.values() if item.lasting
+            item.entry.wording for item in chosen.values() if item.lasting and is_steady
         ]
         for key, item in chosen.items():
             found = _Keyed(key, item.entry, poll.source, poll.moved)
