@@ -12,7 +12,8 @@ from tocsin.core.identity import content_hash
 from tocsin.core.intake import Intake, dated
 from tocsin.core.intake import take as take_identified
 from tocsin.core.model import Entry, ParsedFeed
-from tocsin.core.recognition import Guids, Known, Poll, Source, Stored, identify
+from tocsin.core.naming import Guids, Poll, Source, identify
+from tocsin.core.recognition import Known, Stored
 
 NOW = datetime(2026, 3, 3, 6, tzinfo=UTC)
 NOTHING = Stored({}, {})

@@ -12,7 +12,8 @@ from tocsin.core import defaults
 from tocsin.core.identity import entry_key
 from tocsin.core.intake import Intake, take
 from tocsin.core.model import Entry, ParsedFeed
-from tocsin.core.recognition import Guids, Known, Poll, Source, Stored, identify
+from tocsin.core.naming import Guids, Poll, Source, identify
+from tocsin.core.recognition import Known, Stored
 
 NOW = datetime(2026, 3, 3, 6, tzinfo=UTC)
 L1, L2 = "https://n.example/talks-1", "https://n.example/talks-2"

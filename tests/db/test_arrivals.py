@@ -16,7 +16,7 @@ from db.engine import connect, reading, writing
 from db.tables import article, revision, sighting
 from tocsin.core import intake
 from tocsin.core.model import Entry, ParsedFeed
-from tocsin.core.recognition import Poll, Source, identify
+from tocsin.core.naming import Poll, Source, identify
 
 NOW = datetime(2026, 3, 3, 6, tzinfo=UTC)
 

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from tocsin.core import defaults
 from tocsin.core.identity import content_hash
 from tocsin.core.model import Entry
-from tocsin.core.recognition import Guids, Identified, Item, Known, Source, Stored, recognise
+from tocsin.core.naming import Guids, Identified, Item, Source
+from tocsin.core.recognition import Known, Stored, recognise
 
 
 @dataclass(frozen=True, slots=True)
