@@ -50,7 +50,8 @@ class _Memory:
 
     names: dict[bytes, bytes]
     known: dict[bytes, Known]
-    contents: dict[tuple[int, bytes], bytes | None]
+    contents: Mapping[tuple[int, bytes], bytes]  # as stored: what a document says changes none
+    seen: set[tuple[int, bytes]]
     added: dict[bytes, bytes] = field(default_factory=dict)
 
     def name(self, key: bytes | None, article: bytes) -> None:
@@ -73,7 +74,7 @@ def recognise(documents: Iterable[Identified], stored: Stored) -> Recognised:
     """Find the article of every entry, in order: a later document knows what an earlier one
     brought. An entry that is none of them is an article of its own, under its own key."""
     names = {**{key: key for key in stored.ids}, **stored.names}
-    memory = _Memory(names, dict(stored.known), dict(stored.contents))
+    memory = _Memory(names, dict(stored.known), stored.contents, set(stored.contents))
     return Recognised([_recognised(one, memory) for one in documents], memory.added)
 
 
@@ -123,9 +124,9 @@ def _is_same(item: Item, there: bytes, source: Source, memory: _Memory, *, moved
         return article.title == entry.title
     if article.guid is None or kin(article.guid, entry.guid):
         return True
-    if (source.feed_id, there) not in memory.contents:  # another feed has numbers of its own
+    if (source.feed_id, there) not in memory.seen:  # another feed has numbers of its own
         return article.guid == entry.guid or _is_titled(entry, article)
-    return moved or memory.contents[source.feed_id, there] == content_hash(entry)
+    return moved or memory.contents.get((source.feed_id, there)) == content_hash(entry)
 
 
 def _is_titled(entry: Entry, article: Known) -> bool:
@@ -164,4 +165,4 @@ def _remember(item: Item, article: bytes, source: Source, memory: _Memory, *, is
         memory.known[article] = Known(entry.guid, entry.title, entry.updated)
     if (is_new or reworded) and item.by_guid:  # a site gives a new headline a new link
         memory.name(item.link, article)
-    memory.contents[seen] = content
+    memory.seen.add(seen)
