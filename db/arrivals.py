@@ -13,7 +13,8 @@ from db.tables import article, article_key, sighting
 from db.upsert import insert
 from tocsin.core.identity import digest
 from tocsin.core.intake import Intake, NewArticle, Sighting
-from tocsin.core.recognition import Identified, Known, Stored
+from tocsin.core.naming import Identified
+from tocsin.core.recognition import Known, Stored
 
 _LOCK = text(
     "SELECT pg_advisory_xact_lock(each::bigint) FROM json_array_elements_text(:numbers) AS each"

@@ -14,7 +14,7 @@ from tocsin.core import defaults
 from tocsin.core.batches import server
 from tocsin.core.model import FeedHints, Validators
 from tocsin.core.moves import Move
-from tocsin.core.recognition import Guids
+from tocsin.core.naming import Guids
 from tocsin.core.rhythm import Rhythm
 
 

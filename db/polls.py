@@ -24,7 +24,7 @@ from db.listed import given_rows
 from db.tables import feed
 from tocsin.core.model import Failure, FeedHints, Validators
 from tocsin.core.moves import Move
-from tocsin.core.recognition import Guids
+from tocsin.core.naming import Guids
 from tocsin.core.rhythm import Rhythm
 
 _RHYTHM: Final = Rhythm()

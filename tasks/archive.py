@@ -12,10 +12,10 @@ from db import arrivals, articles, feeds
 from db.engine import writing
 from tasks.world import feed_key, opened
 from tocsin.adapters import files
-from tocsin.core import intake, recognition
+from tocsin.core import intake, naming
 from tocsin.core.errors import UsageError
 from tocsin.core.model import Document, Entry, Failure, ParsedFeed
-from tocsin.core.recognition import Poll, Source
+from tocsin.core.naming import Poll, Source
 from tocsin.core.report import Report
 from tocsin.core.watchlist import without_credentials
 
@@ -51,7 +51,7 @@ def archive(
             full_text=False,
             guids=row.guids,
         )
-        poll = recognition.identify(Poll(source, parsed))
+        poll = naming.identify(Poll(source, parsed))
         stored = arrivals.stored(connection, [poll])
         taken = intake.take([poll], stored, now)
         # An old copy of an article never overwrites what a poll brought later.

@@ -10,8 +10,8 @@ from tasks.polling import Asked, Changed, Held, Same, Unreached
 from tocsin.core.health import Kind, Trouble
 from tocsin.core.intake import Counts
 from tocsin.core.model import Failure
+from tocsin.core.naming import Guids
 from tocsin.core.polls import CHANGED, NOT_MODIFIED, OFFLINE, SAME, Event
-from tocsin.core.recognition import Guids
 
 
 def remembered(

@@ -18,13 +18,13 @@ from tasks.history import floods, remembered, worthless
 from tasks.outcomes import Brought, outcome
 from tasks.polling import Answers, Asked, Changed, Held, Unreached, ask
 from tasks.world import World, opened
-from tocsin.core import defaults, intake, quarantine, recognition
+from tocsin.core import defaults, intake, naming, quarantine
 from tocsin.core.batches import by_host, size_of
 from tocsin.core.errors import RowRefusedError
 from tocsin.core.intake import Intake
 from tocsin.core.model import ErrorClass, Failure, ParsedFeed
+from tocsin.core.naming import Poll, Source
 from tocsin.core.polls import NOT_MODIFIED, SAME
-from tocsin.core.recognition import Poll, Source
 from tocsin.core.report import FeedError, Report
 
 log = logging.getLogger(__name__)
@@ -100,8 +100,7 @@ def _to_match(answers: Answers) -> int:
 def _record(connection: Connection, world: World, asked: Sequence[Asked], now: datetime) -> Report:
     changed = [(one.row, one.was) for one in asked if isinstance(one.was, Changed)]
     documents = [
-        recognition.identify(Poll(_source(world, row, was.parsed), was.parsed))
-        for row, was in changed
+        naming.identify(Poll(_source(world, row, was.parsed), was.parsed)) for row, was in changed
     ]
     stored = arrivals.stored(connection, documents)
     taken, flooded = _sifted(connection, intake.take(documents, stored, now), now)

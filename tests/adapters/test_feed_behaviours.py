@@ -12,7 +12,8 @@ from tocsin.core import defaults
 from tocsin.core.identity import entry_key
 from tocsin.core.intake import take
 from tocsin.core.model import Document, Entry, ErrorClass, Failure, Parsed, ParsedFeed
-from tocsin.core.recognition import Poll, Source, Stored, identify
+from tocsin.core.naming import Poll, Source, identify
+from tocsin.core.recognition import Stored
 
 URL = "https://news.example.org/feeds/world.xml"
 SPACES = (

@@ -342,3 +342,32 @@ def test_doctor_tells_of_feeds_in_trouble_and_fails_for_none(filled: Any) -> Non
     assert ran.code == 0
     remarks = {found["check"]: found["remark"] for found in ran.documents if found["remark"]}
     assert remarks == {"feeds are well": "1 broken; see `tocsin feeds health`"}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [("--drop",), ("BBC",), ("BBC", "--accept", "--drop")],
+)
+def test_a_flood_is_settled_for_one_feed_and_one_way(
+    options: tuple[str, ...], folder: Path, tocsin: Tocsin
+) -> None:
+    assert "go together" in tocsin("feeds", "quarantine", *options).refused()
+
+
+def test_what_is_in_quarantine_is_listed_and_settled(office: Any, newsroom: Any) -> None:
+    folder, tocsin = office.folder, office.tocsin
+    rain = {"guid": "0", "title": "Rain"}
+    newsroom.publish("a", rain)
+    (folder / "tocsin.toml").write_text(f'[[feeds]]\nurl = "{newsroom.url("a")}"\nname = "Delta"\n')
+    tocsin("run", *NOW)
+    flood = [{"guid": f"g{n}", "title": f"Report {n}"} for n in range(51)]
+    newsroom.publish("a", rain, *flood)
+    tocsin("run", "--all", "--now", "2026-03-03T08:00Z")
+    (held,) = tocsin("feeds", "quarantine", "--json").documents
+    assert (held["name"], held["articles"], held["since"]) == ("Delta", 51, "2026-03-03T08:00:00Z")
+    assert "in quarantine" in tocsin("feeds", "health", *NOW).out
+    assert "nothing of Other" in tocsin("feeds", "quarantine", "Other", "--drop").refused()
+    assert (
+        "51 articles of Delta are deleted" in tocsin("feeds", "quarantine", "Delta", "--drop").err
+    )
+    assert tocsin("feeds", "quarantine", "--json").documents == []

@@ -12,7 +12,8 @@ from tocsin.core.identity import content_hash
 from tocsin.core.intake import Intake, dated
 from tocsin.core.intake import take as take_identified
 from tocsin.core.model import Entry, ParsedFeed
-from tocsin.core.recognition import Known, Poll, Source, Stored, identify
+from tocsin.core.naming import Guids, Poll, Source, identify
+from tocsin.core.recognition import Known, Stored
 
 NOW = datetime(2026, 3, 3, 6, tzinfo=UTC)
 NOTHING = Stored({}, {})
@@ -23,8 +24,8 @@ sources = [
 ]
 entries = st.builds(
     lambda **said: Entry(**said, wording=repr(sorted(said.items(), key=str))),
-    guid=st.sampled_from([None, "1", "2", "https://x.example/1"]),
-    url=st.sampled_from([None, "https://x.example/1", "https://x.example/2"]),
+    guid=st.sampled_from([None, "1", "2", "https://x.example/1", "http://x.example/1#2"]),
+    url=st.sampled_from([None, "https://x.example/1", "https://x.example/2", "https://x.example"]),
     title=st.sampled_from(["", "One", "Two"]),
     text=st.sampled_from(["", "More"]),
     published=st.sampled_from([None, NOW, NOW - timedelta(hours=1)]),
@@ -129,8 +130,11 @@ def test_the_same_document_again_brings_nothing(data: Any, document: Poll) -> No
 def test_leaving_out_what_was_read_before_changes_nothing(
     data: Any, first: Poll, second: Poll
 ) -> None:
-    first, second = (replace(poll, source=sources[0]) for poll in (first, second))
+    worth = data.draw(st.sampled_from(Guids))
+    first = replace(first, source=replace(sources[0], guids=worth))
     taken = take([first], NOTHING, NOW)
+    worth = taken.guids.get(0, worth)
+    second = replace(second, source=replace(sources[0], guids=worth))
     stored, read = after(NOTHING, taken), set(taken.wordings.get(0, ()))
     passed_over = [
         replace(entry, text="", unread=True) if entry.wording in read else entry
@@ -146,6 +150,7 @@ def test_leaving_out_what_was_read_before_changes_nothing(
     else:
         assert (whole.new, whole.known, whole.edits) == (short.new, short.known, short.edits)
         assert (whole.seen, whole.refused) == (short.seen, short.refused)
+        assert (whole.names, whole.guids) == (short.names, short.guids)
 
 
 def test_a_guid_that_comes_to_stand_for_several_links_is_read_again_though_the_link_is_known() -> (

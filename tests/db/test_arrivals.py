@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from db.engine import connect, reading, writing
 from db.tables import article, revision, sighting
 from tocsin.core import intake
 from tocsin.core.model import Entry, ParsedFeed
-from tocsin.core.recognition import Poll, Source, identify
+from tocsin.core.naming import Poll, Source, identify
 
 NOW = datetime(2026, 3, 3, 6, tzinfo=UTC)
 
@@ -88,6 +89,17 @@ def test_two_batches_that_edit_the_same_articles_in_another_order_both_end(engin
     )
     assert count(engine, article) == 300
     assert count(engine, revision) == 600
+
+
+def test_two_feeds_that_name_the_same_articles_otherwise_side_by_side_bring_each_once(
+    engine: Engine,
+) -> None:
+    one, two = two_feeds(engine)
+    named = [replace(item, guid=f"n{at}") for at, item in enumerate(entries(400))]
+    nameless = [replace(item, guid=None) for item in entries(400)]
+    new = side_by_side(lambda: poll(engine, one, named), lambda: poll(engine, two, nameless[::-1]))
+    assert sum(new) == count(engine, article) == 400
+    assert count(engine, sighting) == 800
 
 
 @contextmanager

@@ -160,11 +160,11 @@ def _trouble(one: Patient, found: State, now: datetime) -> str | None:
         case State.NEW:
             return "not polled yet"
         case State.WELL:
-            return _blemish(one, now)
+            return _remark(one, now)
 
 
-def _blemish(one: Patient, now: datetime) -> str | None:
-    """What is to be known of a feed that is well."""
+def _remark(one: Patient, now: datetime) -> str | None:
+    """What is to be said of a feed that is well."""
     if flood := one.open.get(Kind.FLOOD):
         return f"in quarantine: {flood.reason}"
     if guids := one.open.get(Kind.GUIDS):

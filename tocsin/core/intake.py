@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from tocsin.core import defaults
 from tocsin.core.identity import content_hash
 from tocsin.core.model import Entry
-from tocsin.core.recognition import Guids, Identified, Item, Known, Source, Stored, recognise
+from tocsin.core.naming import Guids, Identified, Item, Source
+from tocsin.core.recognition import Known, Stored, recognise
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,9 @@ def take(polls: Iterable[Identified], stored: Stored, now: datetime) -> Intake:
         intake.refused.update(poll.refused)
         intake.seen += len(poll.items) + sum(poll.refused.values())
         chosen = _chosen(poll, intake)
+        is_steady = poll.guids is poll.source.guids  # else its entries have other names next time
         intake.wordings[poll.source.feed_id] = [
-            item.entry.wording for item in chosen.values() if item.lasting
+            item.entry.wording for item in chosen.values() if item.lasting and is_steady
         ]
         for key, item in chosen.items():
             found = _Keyed(key, item.entry, poll.source, poll.moved)

@@ -29,8 +29,9 @@ def habit(events: Sequence[Event], now: datetime) -> float:
     watched = good[0].at - good[-1].at
     if watched <= timedelta():
         return typical
-    polls = (now - good[0].at) / (watched / (len(good) - 1))
-    return max(typical, typical * len(usual) / len(good) * polls)
+    most_usual = defaults.QUARANTINE_TIMES * typical  # an earlier flood is no habit
+    pace = sum(min(event.new, most_usual) for event in good[:-1])
+    return max(typical, pace * ((now - good[0].at) / watched))
 
 
 def suspects(intake: Intake) -> dict[int, int]:

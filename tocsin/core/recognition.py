@@ -5,80 +5,18 @@ something else says that they are one article, and never where it stands for sev
 one document.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 
-from tocsin.core.identity import content_hash, entry_key, link_key, titled_key
-from tocsin.core.links import ambiguous, canonical_link, kin, names_article
-from tocsin.core.model import Entry, ParsedFeed
+from tocsin.core.identity import content_hash
+from tocsin.core.links import kin
+from tocsin.core.model import Entry
+from tocsin.core.naming import Guids, Identified, Item, Source
 
-_COLLIDING: Final = 0.05  # of a document's guids stand for several links: its guids name nothing
-_COLLIDING_AT_LEAST: Final = 2  # entries; two may be one of them, said twice
 _MOVED_AT_LEAST: Final = 3  # entries that came back under new guids; fewer prove nothing
-
-
-class Guids(StrEnum):
-    """What a feed's guids are worth. It only gets less, each time for what the feed did."""
-
-    TRUSTED = "trusted"
-    MOVED = "moved"  # all were replaced once, while the links stayed
-    VOID = "void"  # they collide, or are replaced again: links name its entries
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The feed a document came from, as far as identity and first contact go."""
-
-    feed_id: int
-    feed: str  # the same however its address is spelled
-    publisher: str
-    language: str | None
-    first_contact: bool
-    full_text: bool
-    guids: Guids = Guids.TRUSTED
-
-
-@dataclass(frozen=True, slots=True)
-class Poll:
-    """One parsed document and its feed."""
-
-    source: Source
-    parsed: ParsedFeed
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """An entry with its names. `key` is None where it says nothing that could be one, `link`
-    where that names none or several entries of the document."""
-
-    key: bytes | None
-    entry: Entry
-    lasting: bool  # whether the feed means the same article whenever it says the same words
-    link: bytes | None = None
-    titled: bytes | None = None  # of an entry without a guid: its link and title together
-    by_guid: bool = False  # whether the key is its guid's
-
-
-@dataclass(frozen=True, slots=True)
-class Identified:
-    """A document whose entries are told apart. `guids` is what they are worth from now on."""
-
-    source: Source
-    refused: Mapping[str, int]
-    items: Sequence[Item]
-    guids: Guids = Guids.TRUSTED
-    moved: bool = False  # recognised under new guids: what changed with them is no news
-
-    @property
-    def keys(self) -> set[bytes]:
-        """The names by which its entries may be known, each once."""
-        named = {key for item in self.items for key in (item.key, item.titled) if key}
-        return named | {item.link for item in self.items if item.link and not item.entry.unread}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,65 +44,14 @@ class Stored:
     retired: AbstractSet[bytes] = frozenset()
 
 
-def identify(poll: Poll) -> Identified:
-    """The entries of a document with their names, in its order.
-
-    A guid that stands for several links in one document names none of them; an entry of that guid
-    that was passed over unread has no identity, for it was read under another. Where so many do,
-    or did before, the feed's guids name nothing at all. A link that stands for several titles
-    names none without its title.
-    """
-    source, entries = poll.source, poll.parsed.entries
-    links = {entry.url: canonical_link(entry.url) for entry in entries if entry.url}
-    void = ambiguous((e.guid, links[e.url]) for e in entries if e.guid and e.url)
-    guids = _worth(source.guids, entries, void)
-    trusting = source.guids is not Guids.VOID
-    named = [
-        entry if entry.guid and entry.guid not in void and trusting else replace(entry, guid=None)
-        for entry in entries
-    ]
-    shared = ambiguous((links[e.url], e.guid) for e in named if e.guid and e.url)
-    crowded = ambiguous((links[e.url], e.title) for e in named if not e.guid and e.url)
-    items = []
-    for entry, one in zip(entries, named, strict=True):
-        link = links[entry.url] if entry.url else ""
-        item = _item(source, entry, one, link, alone=link not in (shared if one.guid else crowded))
-        if trusting and entry.guid and not one.guid:
-            item = replace(item, lasting=False)
-        items.append(item if item.lasting or not entry.unread else replace(item, key=None))
-    return Identified(source, poll.parsed.refused, items, guids)
-
-
-def _worth(guids: Guids, entries: Iterable[Entry], void: AbstractSet[str]) -> Guids:
-    counts = Counter(entry.guid in void for entry in entries if entry.guid)
-    many = counts[True] > _COLLIDING * counts.total()
-    several = counts[True] > _COLLIDING_AT_LEAST or not counts[False]
-    return Guids.VOID if many and several else guids
-
-
-def _item(source: Source, entry: Entry, named: Entry, link: str, *, alone: bool) -> Item:
-    """`named` is the entry without a guid that names nothing. `alone`: its canonical link names
-    no other entry of the document."""
-    key = entry_key(named, feed=source.feed, publisher=source.publisher)
-    by_guid = bool(named.guid)
-    if not link:
-        return Item(key, entry, lasting=by_guid, by_guid=by_guid)
-    at = link_key(link, publisher=source.publisher) if names_article(link) else None
-    if by_guid:
-        return Item(key, entry, lasting=True, link=at if alone else None, by_guid=True)
-    titled = titled_key(link, entry.title, publisher=source.publisher)
-    if at and not alone:
-        return Item(titled, entry, lasting=False, link=at, titled=titled)
-    return Item(key, entry, lasting=True, titled=titled)
-
-
 @dataclass(slots=True)
 class _Memory:
     """What is known while a batch is gone through: what is stored, and what came before."""
 
     names: dict[bytes, bytes]
     known: dict[bytes, Known]
-    contents: dict[tuple[int, bytes], bytes | None]
+    contents: Mapping[tuple[int, bytes], bytes]  # as stored: what a document says changes none
+    seen: set[tuple[int, bytes]]
     added: dict[bytes, bytes] = field(default_factory=dict)
 
     def name(self, key: bytes | None, article: bytes) -> None:
@@ -187,7 +74,7 @@ def recognise(documents: Iterable[Identified], stored: Stored) -> Recognised:
     """Find the article of every entry, in order: a later document knows what an earlier one
     brought. An entry that is none of them is an article of its own, under its own key."""
     names = {**{key: key for key in stored.ids}, **stored.names}
-    memory = _Memory(names, dict(stored.known), dict(stored.contents))
+    memory = _Memory(names, dict(stored.known), stored.contents, set(stored.contents))
     return Recognised([_recognised(one, memory) for one in documents], memory.added)
 
 
@@ -237,9 +124,9 @@ def _is_same(item: Item, there: bytes, source: Source, memory: _Memory, *, moved
         return article.title == entry.title
     if article.guid is None or kin(article.guid, entry.guid):
         return True
-    if (source.feed_id, there) not in memory.contents:  # another feed has numbers of its own
+    if (source.feed_id, there) not in memory.seen:  # another feed has numbers of its own
         return article.guid == entry.guid or _is_titled(entry, article)
-    return moved or memory.contents[source.feed_id, there] == content_hash(entry)
+    return moved or memory.contents.get((source.feed_id, there)) == content_hash(entry)
 
 
 def _is_titled(entry: Entry, article: Known) -> bool:
@@ -278,4 +165,4 @@ def _remember(item: Item, article: bytes, source: Source, memory: _Memory, *, is
         memory.known[article] = Known(entry.guid, entry.title, entry.updated)
     if (is_new or reworded) and item.by_guid:  # a site gives a new headline a new link
         memory.name(item.link, article)
-    memory.contents[seen] = content
+    memory.seen.add(seen)
