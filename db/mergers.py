@@ -58,6 +58,14 @@ def kept_apart(connection: Connection, ids: Collection[int]) -> set[tuple[int, i
     return found
 
 
+def keep_apart(connection: Connection, pairs: Collection[tuple[int, int]]) -> None:
+    """Have these stories, the lesser first, never made one but by hand."""
+    leads = current(connection, {each for pair in pairs for each in pair})
+    for one, other in sorted(pairs):
+        if leads[one] != leads[other]:
+            _set_apart(connection, leads[one], {leads[other]})
+
+
 def merge(connection: Connection, merged: Mapping[int, int]) -> None:
     """Make each of these stories part of the other, which keeps its id and title.
 

@@ -205,7 +205,12 @@ sketch = Table(
     Column("dated", UTCDateTime, nullable=False),  # the article's
     Column("stale", Boolean, nullable=False, server_default=false()),  # it has new words
     Index("ix_sketch_dated", "dated"),  # those that are too old for copies
-    Index("ix_sketch_stale", "stale", sqlite_where=text("stale"), postgresql_where=text("stale")),
+    Index(
+        "ix_sketch_stale",
+        "article_id",
+        sqlite_where=text("stale = 1"),
+        postgresql_where=text("stale"),
+    ),
 )
 
 copy = Table(

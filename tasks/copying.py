@@ -1,6 +1,6 @@
 """Which of a batch of articles are copies, of one another or of what is stored."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,17 +10,18 @@ from db import copies, mergers
 from db.articles import chunks
 from tocsin.adapters.sketches import bands
 from tocsin.core.copies import Sheet, candidates, holders, pairs, reader
-from tocsin.core.families import Settled, settle
+from tocsin.core.families import Kin, Settled, settle
 
 _AT_ONCE = 200  # articles whose candidates are in memory together
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What came of it, and what to keep for those that come later: bands, who holds them so far,
-    where the articles stand in time."""
+    """What came of it, stories to keep apart, and what to keep for those that come later: bands,
+    who holds them so far, where the articles stand in time."""
 
     settled: Settled[int]
+    apart: Collection[tuple[int, int]]
     bands: Mapping[int, Sequence[int]]
     dates: Mapping[int, datetime]
     held: Mapping[int, Sequence[int]]
@@ -45,8 +46,13 @@ def compare(connection: Connection, new: Sequence[int], reread: Sequence[int]) -
         every = sheets | copies.sheets(connection, wanted - sheets.keys())
         for at, others in near.items():
             found += pairs(sheets[at], others, every, read)
+    known = copies.kin(connection, {at for pair in found for at in pair}, set(reread))
+    kept, apart = _tied(known, found, set(reread))
+    own_stories = {each.story for each in known.values() if each.story}
+    by_hand = mergers.kept_apart(connection, own_stories)
     return Compared(
-        settled=_settled(connection, found, reread),
+        settled=settle(known, kept, apart | by_hand),
+        apart=apart,
         bands=own,
         dates={at: _date(sheet) for at, sheet in sheets.items()},
         held=held,
@@ -62,14 +68,20 @@ def _with(
     return both
 
 
-def _settled(
-    connection: Connection, found: Sequence[tuple[int, int]], reread: Sequence[int]
-) -> Settled[int]:
-    known = copies.kin(connection, {at for pair in found for at in pair}, set(reread))
-    told_apart = mergers.kept_apart(
-        connection, {each.story for each in known.values() if each.story}
-    )
-    return settle(known, found, told_apart)
+def _tied(
+    known: Mapping[int, Kin[int]], found: Sequence[tuple[int, int]], reread: Collection[int]
+) -> tuple[list[tuple[int, int]], set[tuple[int, int]]]:
+    """The pairs that count, and the stories that one who was rewritten would tie: a page that is
+    used again for other news makes no one story of the two."""
+    kept: list[tuple[int, int]] = []
+    apart: set[tuple[int, int]] = set()
+    for one, other in found:
+        first, second = known[one].story, known[other].story
+        if first and second and first != second and (one in reread or other in reread):
+            apart.add((min(first, second), max(first, second)))
+        else:
+            kept.append((one, other))
+    return kept, apart
 
 
 def _date(sheet: Sheet[int]) -> datetime:

@@ -110,6 +110,7 @@ def _merge(connection: Connection, compared: Compared, chosen: Iterable[int]) ->
         if leads[gone] != leads[stays]
     }
     mergers.merge(connection, merged)
+    mergers.keep_apart(connection, compared.apart)
     return {story: merged.get(lead, lead) for story, lead in leads.items()}
 
 

@@ -12,7 +12,6 @@ depends_on: str | Sequence[str] | None = None
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 UNGROUPED = sa.text("story_id IS NULL")
-STALE = sa.text("stale")
 
 
 def of(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
@@ -47,7 +46,11 @@ def upgrade() -> None:
     )
     op.create_index("ix_sketch_dated", "sketch", ["dated"])
     op.create_index(
-        "ix_sketch_stale", "sketch", ["stale"], sqlite_where=STALE, postgresql_where=STALE
+        "ix_sketch_stale",
+        "sketch",
+        ["article_id"],
+        sqlite_where=sa.text("stale = 1"),
+        postgresql_where=sa.text("stale"),
     )
     op.create_table(
         "copy",

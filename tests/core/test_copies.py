@@ -185,6 +185,18 @@ def test_what_only_looks_alike_is_no_copy(how: str) -> None:
     assert not are_copies(other, one)
 
 
+def test_a_roundup_of_two_articles_is_a_copy_of_one_at_most() -> None:
+    for text in (f"{WIRE} {OTHER}", f"{OTHER} {WIRE}", f"{WIRE}\n{OTHER}\n{invented(3, 60)}"):
+        roundup = sheet(3, "post", text, "The day in brief")
+        both = [
+            are_copies(sheet(at, "wire", each), roundup) for at, each in enumerate((WIRE, OTHER))
+        ]
+        assert sum(both) <= 1
+        assert {3} & originals(
+            [sheet(1, "w", WIRE), sheet(2, "x", OTHER), roundup], bands
+        ).keys() == ({3} if any(both) else set())
+
+
 def test_one_publisher_that_says_it_twice_means_two() -> None:
     assert not are_copies(sheet(1, "post"), sheet(2, "post"))
     assert are_copies(sheet(1, ""), sheet(2, ""))

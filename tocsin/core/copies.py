@@ -13,7 +13,15 @@ from typing import Final, Generic, TypeVar
 
 from tocsin.core import defaults
 from tocsin.core.families import Kin, settle
-from tocsin.core.wording import Wording, contained, jaccard, only_in, titles_shared, wording
+from tocsin.core.wording import (
+    Wording,
+    begin_alike,
+    contained,
+    jaccard,
+    only_in,
+    titles_shared,
+    wording,
+)
 
 Id = TypeVar("Id", int, str)
 
@@ -111,19 +119,30 @@ def are_copies(
 
 
 def alike(one: Wording, other: Wording) -> bool:
-    """Whether two wordings are copies: mostly the same shingles, or nearly all of the shorter one
-    in the longer; a brief one (under `defaults.COPY_LONG` words) nearly the same throughout, and
-    under a title that shares words. Names and numbers must be the same in the main."""
+    """Whether two wordings are copies: more than half of their shingles are the same; or one is
+    the other cut short, under a title that shares words. A brief one (under `defaults.COPY_LONG`
+    words) must be nearly the same, under such a title. Names and numbers are the same in the main.
+
+    So a roundup that repeats two articles is a copy of one of them at most, and ties no stories.
+    """
     if one.exact or other.exact:
         return one.exact == other.exact
     shorter, longer = sorted((one, other), key=lambda wording: len(wording.shingles))
     brief = shorter.length < defaults.COPY_LONG
-    if brief and titles_shared(one, other) < defaults.COPY_BRIEF_TITLE:
-        return False
     most = defaults.COPY_BRIEF_JACCARD if brief else defaults.COPY_JACCARD
-    inside = defaults.COPY_BRIEF_CONTAINED if brief else defaults.COPY_CONTAINED
-    same = jaccard(one, other) >= most or contained(shorter, longer) >= inside
+    same = jaccard(one, other) >= most
+    if brief or not same:
+        titled = titles_shared(one, other) >= defaults.COPY_CUT_TITLE
+        same = titled and (same or _cut(shorter, longer, brief=brief))
     return same and not _of_other_matters(shorter, longer)
+
+
+def _cut(shorter: Wording, longer: Wording, *, brief: bool) -> bool:
+    """Whether one begins as the other does, and has next to nothing of its own."""
+    inside = defaults.COPY_BRIEF_CONTAINED if brief else defaults.COPY_CONTAINED
+    return (
+        begin_alike(shorter, longer) >= defaults.COPY_LEAD and contained(shorter, longer) >= inside
+    )
 
 
 def _of_other_matters(shorter: Wording, longer: Wording) -> bool:

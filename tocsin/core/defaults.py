@@ -76,11 +76,12 @@ COPY_BRIEF_WINDOW: Final = timedelta(days=1)  # for a text under COPY_LONG words
 COPY_KEPT: Final = timedelta(days=8)  # so long an article is known by its bands
 COPY_CHARS: Final = 4_000  # of a text
 COPY_LONG: Final = 60  # words
-COPY_JACCARD: Final = 0.50  # of all shingles of two long texts, in both
+COPY_JACCARD: Final = 0.55  # of all shingles of two long texts, in both; more than half
+COPY_LEAD: Final = 0.50  # of their first words, where one is the other cut short
 COPY_CONTAINED: Final = 0.80  # of the shingles of the shorter, in the longer
 COPY_BRIEF_JACCARD: Final = 0.70
 COPY_BRIEF_CONTAINED: Final = 0.90
-COPY_BRIEF_TITLE: Final = 0.34  # of the words of the shorter title
+COPY_CUT_TITLE: Final = 0.34  # of the words of the shorter title, where the texts differ in length
 COPY_TITLE: Final = 0.50  # so much alike, two titles are one pattern
 COPY_OTHER_FACTS: Final = 0.25  # of a text's names and numbers, not in the other
 COPY_BAND: Final = 50  # articles to a band: what more of them share is a template

@@ -134,6 +134,12 @@ def contained(shorter: Wording, longer: Wording) -> float:
     return len(shorter.shingles & longer.shingles) / len(shorter.shingles)
 
 
+def begin_alike(one: Wording, other: Wording) -> float:
+    """The share of the first words of the shorter that both begin with, 0 to 1."""
+    least = min(len(one.lead), len(other.lead))
+    return len(one.lead & other.lead) / least if least else 0.0
+
+
 def titles_shared(one: Wording, other: Wording) -> float:
     """How much of the shorter title is in the other, 0 to 1; all of it, where there is none."""
     shorter, longer = sorted((one.title_words, other.title_words), key=len)
