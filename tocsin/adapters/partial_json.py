@@ -53,7 +53,8 @@ def _members(text: str, found: Partial, listed: str) -> None:
         name, at = _value(text, at)
         at = _after(text, at, ":")
         if name == listed and text.startswith("[", at):
-            found.members[name] = items = []
+            items: list[Any] = []
+            found.members[name] = items
             at = _items(text, at + 1, found, items)
         else:
             found.members[name], at = _value(text, at)
