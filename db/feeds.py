@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, case, func, select, true, update
 
+from db import leases
+from db.engine import db_clock
 from db.listed import is_among
 from db.tables import feed
 from db.upsert import insert
@@ -84,6 +86,7 @@ _UNMOVED = {"moved_url": None, "moving_to": None, "moving_since": None, "moving_
 _RHYTHM = Rhythm()
 _NO_HINTS = FeedHints()
 _STAYED = Move()
+_HOSTS = "hosts of feeds"
 
 
 def sync(connection: Connection, wanted: Sequence[WantedFeed], now: datetime) -> None:
@@ -150,6 +153,17 @@ def due(
     if most_a_host is not None:
         wanted = wanted.where(waiting.c.turn <= most_a_host)
     return [(feed_id, url) for feed_id, url in connection.execute(wanted)]
+
+
+def claim(connection: Connection, ids: Sequence[int], now: datetime) -> tuple[str, list[int]]:
+    """Lease those of `ids` that are still due, unless their host is being asked under another
+    lease: two passes at once are as polite as one. Returns the token and their ids."""
+    leases.in_turn(connection, _HOSTS)  # else two could claim feeds of one host side by side
+    other = feed.alias()
+    busy = select(other.c.host).where(
+        other.c.lease_token.is_not(None), other.c.lease_until >= db_clock()
+    )
+    return leases.claim(connection, feed, due_among(ids, now).where(feed.c.host.not_in(busy)))
 
 
 def due_among(ids: Sequence[int], now: datetime) -> Select[Any]:

@@ -47,6 +47,12 @@ def claim(connection: Connection, table: Table, wanted: Select[Any]) -> tuple[st
     return token, sorted(rows.scalars())
 
 
+def in_turn(connection: Connection, name: str) -> None:
+    """Wait until no other transaction is in the turn of this name, and be in it to the end."""
+    connection.execute(insert(connection, lease).values(id=name).on_conflict_do_nothing())
+    connection.execute(select(lease.c.id).where(lease.c.id == name).with_for_update())
+
+
 def held(connection: Connection, table: Table, token: str) -> set[int]:
     """The rows still leased under this token, locked until the transaction ends."""
     rows = connection.execute(

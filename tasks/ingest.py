@@ -52,15 +52,29 @@ def ingest(batch: list[int], now: datetime) -> Report:
     """Poll these feeds, those that are still due and nobody else polls, and store what is new."""
     world = opened()
     with writing(world.engine) as connection:
-        token, ids = leases.claim(connection, feed_table, feeds.due_among(batch, now))
+        token, ids = feeds.claim(connection, batch, now)
         rows = [row for row in feeds.load(connection, ids) if row.key in world.feeds]
     try:
         with leases.renewing(world.engine, feed_table, token):
-            answers = world.fetcher.run(lambda gate: ask(world, gate, rows, now))
-        return _store(world, token, answers.excused(), now)
+            early: list[Report] = []
+
+            def store(asked: list[Asked]) -> None:
+                early.append(_store(world, token, Answers(asked), now))
+
+            answers = world.fetcher.run(lambda gate: ask(world, gate, rows, now, store=store))
+        return sum(early, _store(world, token, _excused(world, answers, now), now))
     finally:
         with writing(world.engine) as connection:
             leases.free(connection, feed_table, token)
+
+
+def _excused(world: World, answers: Answers, now: datetime) -> Answers:
+    before = world.hosts.setdefault(now, {})
+    found = answers.excused(dict(before))
+    before.update(answers.hosts)
+    for other in [at for at in world.hosts if at != now]:
+        world.hosts.pop(other, None)
+    return found
 
 
 def _store(world: World, token: str, answers: Answers, now: datetime) -> Report:

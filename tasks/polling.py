@@ -1,19 +1,20 @@
 """A batch of feeds asked: what each answered, read but not yet stored."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
 from db import feeds
 from db.feeds import FeedRow
+from tasks.unstored import Unstored
 from tasks.world import World
 from tocsin import settings
 from tocsin.adapters.gate import Gate, Request
 from tocsin.adapters.targets import BadUrlError, target
 from tocsin.adapters.trails import Trail
-from tocsin.core import network, rhythm, watchlist
+from tocsin.core import defaults, network, rhythm, watchlist
 from tocsin.core.backoff import holds_its_host
 from tocsin.core.errors import UsageError
 from tocsin.core.fingerprint import fingerprint
@@ -22,6 +23,7 @@ from tocsin.core.model import (
     ErrorClass,
     Failure,
     NotModified,
+    Parsed,
     ParsedFeed,
     Validators,
 )
@@ -77,31 +79,27 @@ class Batch:
     gate: Gate
     now: datetime
     variables: Mapping[str, str]
+    unstored: Unstored[Asked]
     held: dict[str, datetime] = field(default_factory=dict)
+    hosts: list[tuple[str, bool]] = field(default_factory=list)  # asked, and whether unreached
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What a batch of feeds answered, and the hosts that asked for peace."""
+    """What a batch of feeds answered, but for what was stored meanwhile; the hosts that asked for
+    peace; and all hosts that were asked, with whether each was not reached at all."""
 
     asked: Sequence[Asked]
-    held: Mapping[str, datetime]
+    held: Mapping[str, datetime] = field(default_factory=dict)
+    hosts: Mapping[str, bool] = field(default_factory=dict)
 
-    def excused(self) -> "Answers":
-        """The same, with nothing held against a feed for our own network being down."""
-        unreached = [_is_unreached(one) for one in self.asked]
-        reached = (
-            (one.row.host, without)
-            for one, without in zip(self.asked, unreached, strict=True)
-            if not isinstance(one.was, Held)
-        )
-        if not network.is_down(reached):
+    def excused(self, before: Mapping[str, bool]) -> "Answers":
+        """The same, with nothing held against a feed for our own network being down. `before` are
+        the hosts that other batches of the pass have asked."""
+        if not network.is_down(self.hosts, before):
             return self
-        asked = [
-            one._replace(was=Unreached()) if without else one
-            for one, without in zip(self.asked, unreached, strict=True)
-        ]
-        return Answers(asked, self.held)
+        asked = [one._replace(was=Unreached()) if _is_unreached(one) else one for one in self.asked]
+        return replace(self, asked=asked)
 
 
 def _is_unreached(one: Asked) -> bool:
@@ -109,46 +107,85 @@ def _is_unreached(one: Asked) -> bool:
     return isinstance(one.was, Failure) and network.is_unreached(one.was, answered=answered)
 
 
-async def ask(world: World, gate: Gate, rows: Sequence[FeedRow], now: datetime) -> Answers:
-    """Poll these feeds, as many of a host at once as is polite."""
-    batch = Batch(world, gate, now, settings.environment())
+async def ask(
+    world: World,
+    gate: Gate,
+    rows: Sequence[FeedRow],
+    now: datetime,
+    *,
+    store: Callable[[list[Asked]], None],
+) -> Answers:
+    """Poll these feeds, as many of a host at once as is polite. Documents that were read and are
+    more than may be held go to `store`, in another thread, while others are fetched."""
+    unstored = Unstored(defaults.UNSTORED_BYTES, store)
+    batch = Batch(world, gate, now, settings.environment(), unstored)
     rooms: dict[str, asyncio.Semaphore] = {}
     polite = world.settings.host_concurrency
-    asked = await asyncio.gather(
-        *(_in(rooms.setdefault(row.host, asyncio.Semaphore(polite)), batch, row) for row in rows)
-    )
-    return Answers(asked, batch.held)
+    polls = [
+        asyncio.ensure_future(
+            _in(rooms.setdefault(row.host, asyncio.Semaphore(polite)), batch, row)
+        )
+        for row in rows
+    ]
+    try:
+        asked = await asyncio.gather(*polls)
+    finally:
+        for poll in polls:
+            poll.cancel()  # of no effect, but where one of them raised
+    found = [*(one for one in asked if one), *unstored.left()]
+    found.sort(key=lambda one: one.row.id)
+    return Answers(found, batch.held, network.by_host(batch.hosts))
 
 
-async def _in(room: asyncio.Semaphore, batch: Batch, row: FeedRow) -> Asked:
-    """The room leaves a host's later feeds unasked until it is known what the first were told."""
+async def _in(room: asyncio.Semaphore, batch: Batch, row: FeedRow) -> Asked | None:
+    """What came of one feed; None where it is with what is to be stored. The room leaves a host's
+    later feeds unasked until it is known what the first were told."""
     async with room:
         if until := batch.held.get(row.host):
             return Asked(row, Held(until), Trail())
         asked = await _one(batch, row)
-    if isinstance(asked.was, Failure) and holds_its_host(asked.was):
-        until = host_held_until(batch.now, asked.trail.hints, asked.was)
-        # By the name that feeds are kept under, which may be spelled otherwise than the one asked.
-        host = asked.trail.host if asked.trail.redirects else None
-        host = host or row.host
-        batch.held[host] = max(until, batch.held.get(host, until))
+    _note(batch, asked)
+    if isinstance(asked.was, Changed):
+        await batch.unstored.add(asked.trail.size, asked)
+        return None
     return asked
+
+
+def _note(batch: Batch, asked: Asked) -> None:
+    """What one answer says of its host."""
+    row, was, trail = asked
+    if trail.host or not isinstance(was, Failure) or was.error is not ErrorClass.BAD_URL:
+        batch.hosts.append((row.host, _is_unreached(asked)))
+    if isinstance(was, Failure) and holds_its_host(was):
+        until = host_held_until(batch.now, trail.hints, was)
+        # By the name that feeds are kept under, which may be spelled otherwise than the one asked.
+        host = (trail.host if trail.redirects else None) or row.host
+        batch.held[host] = max(until, batch.held.get(host, until))
 
 
 async def _one(batch: Batch, row: FeedRow) -> Asked:
     request = _request(batch, row)
     if isinstance(request, Failure):
         return Asked(row, request, Trail())
-    was = await batch.gate.taken(request, lambda document: _read(batch.world, row, document))
+    was = await batch.gate.taken(request, lambda document: _read(batch, row, document))
     if isinstance(was, NotModified):
         was = Same(was.validators)
     return Asked(row, was, request.trail)
 
 
-async def _read(world: World, row: FeedRow, document: Document) -> Same | Changed | Failure:
-    body_hash = fingerprint(document.body)
+async def _read(batch: Batch, row: FeedRow, document: Document) -> Same | Changed | Failure:
+    body_hash, size = fingerprint(document.body), len(document.body)
     if body_hash == row.body_hash:
         return Same(document.validators, whole=True)
+    await batch.unstored.reserve(size)
+    parsed = await asyncio.to_thread(_parsed, batch.world, row, document)
+    if isinstance(parsed, Failure):
+        await batch.unstored.release(size)
+        return parsed
+    return Changed(document.validators, body_hash, parsed)
+
+
+def _parsed(world: World, row: FeedRow, document: Document) -> Parsed:
     # A link that names the document itself must not carry what its address may hide.
     place = document.content_location
     bare = replace(
@@ -156,10 +193,8 @@ async def _read(world: World, row: FeedRow, document: Document) -> Same | Change
         url=document.url.partition("?")[0],
         content_location=place and place.partition("?")[0],
     )
-    (parsed,) = await asyncio.to_thread(world.parser.feeds, [bare], [feeds.unpacked(row.wordings)])
-    if isinstance(parsed, Failure):
-        return parsed
-    return Changed(document.validators, body_hash, parsed)
+    (parsed,) = world.parser.feeds([bare], [feeds.unpacked(row.wordings)])
+    return parsed
 
 
 def _request(batch: Batch, row: FeedRow) -> Request | Failure:

@@ -5,6 +5,7 @@ None of it is ever a parameter of a task or a flow: Prefect keeps those in clear
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from threading import RLock
 from typing import Any, TypeVar
 
@@ -39,6 +40,8 @@ class World:
         self.digests = {
             item.name: bytes.fromhex(watchlist.match_digest(item)) for item in listed.watches
         }
+        # What a pass, by its `now`, has asked: each host, and whether it was not reached at all.
+        self.hosts: dict[datetime, dict[str, bool]] = {}
         self.robots = RobotsFiles(config.user_agent)
         self.channels: dict[str, ChannelConfig] = {item.name: item for item in listed.channels}
 

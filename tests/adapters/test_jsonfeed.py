@@ -1,6 +1,7 @@
 """JSON Feed: the same entries as from XML, and nothing that JSON can do to a reader."""
 
 import json
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -228,3 +229,45 @@ _names = st.sampled_from(
 def test_any_items_are_read_or_counted(items: list[Any]) -> None:
     parsed = feed(written(*items))
     assert len(parsed.entries) + sum(parsed.refused.values()) == len(items)
+
+
+def test_wherever_a_document_is_cut_its_whole_items_are_read() -> None:
+    items = [{"id": str(n), "title": f"title {n} \u20ac", "n": 1.5, "on": True} for n in range(3)]
+    whole = written(*items, home_page_url="/")
+    places = [whole.index(json.dumps(item)) for item in items]
+    for end in range(places[0], len(whole)):
+        parsed = feed(whole[:end])
+        begun = [place for place in places if place < end]
+        ended = [place for place in begun if place + len(json.dumps(items[0])) <= end]
+        assert [entry.guid for entry in parsed.entries] == ["0", "1", "2"][: len(ended)]
+        assert parsed.refused.get("incomplete", 0) == len(begun) - len(ended)
+        assert (parsed.cut, parsed.problems) == (True, ("cut in the middle",))
+    assert not feed(whole).cut
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        '{"id": "2" "title": "b"}',
+        '{"id": 2, [}',
+        '{"id": "a\nb"}',
+        "nothing",
+    ],
+)
+def test_what_is_wrong_in_the_middle_is_refused_as_before(wrong: str) -> None:
+    body = written({"id": "1", "title": "a"}, {"id": "X"}, {"id": "3", "title": "c"})
+    assert isinstance(parse(body.replace('{"id": "X"}', wrong)), Failure)
+
+
+@pytest.mark.parametrize("piece", ["[", '{"a":', '"', '{"id":"1"},', "\\u12", ' "', "[]"])
+def test_a_hostile_cut_takes_no_time(piece: str) -> None:
+    started = time.process_time()
+    head = written()[: -len("]}")]
+    for body in (head + piece * 300_000, head[: -len('"items": [')] + piece * 300_000):
+        parse(body)
+    assert time.process_time() - started < 10
+
+
+@given(st.text(max_size=60))
+def test_any_end_is_a_value(text: str) -> None:
+    parse(written({"id": "1"})[:-2] + text)

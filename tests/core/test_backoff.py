@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tocsin.core import defaults
 from tocsin.core.backoff import wait_after
 from tocsin.core.model import ErrorClass, Failure
-from tocsin.core.network import is_down, is_unreached
+from tocsin.core.network import by_host, is_down, is_unreached
 
 HTTP = ErrorClass.HTTP_STATUS
 
@@ -57,8 +57,21 @@ def test_our_own_network_is_down_when_most_of_many_hosts_are_out_of_reach(
     hosts: int, unreached: int, down: bool
 ) -> None:
     asked = [(f"{number}.example:80", number < unreached) for number in range(hosts)]
-    assert is_down(asked) is down
-    assert is_down(asked + [(host, False) for host, _ in asked]) is False
+    assert is_down(by_host(asked)) is down
+    assert is_down(by_host(asked + [(host, False) for host, _ in asked])) is False
+
+
+@pytest.mark.parametrize(
+    ("few", "unreached", "before", "down"), [(3, 3, 8, True), (3, 3, 4, False), (1, 0, 12, True)]
+)
+def test_few_hosts_are_judged_with_those_asked_before(
+    few: int, unreached: int, before: int, down: bool
+) -> None:
+    others = {f"before{number}.example:80": number < before for number in range(12)}
+    hosts = {f"{number}.example:80": number < unreached for number in range(few)}
+    assert is_down(hosts, others) is down
+    many = {f"{number}.example:80": False for number in range(10)}
+    assert is_down(many, others) is False
 
 
 def test_what_answered_was_reached() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, Select, insert, select, text, update
 
-from db import leases
+from db import feeds, leases
 from db.engine import connect, db_clock, reading, writing
 from db.tables import feed, lease
 
@@ -153,6 +153,48 @@ def test_a_claim_passes_over_what_an_open_transaction_has_just_claimed(
         assert leases.claim(one, feed, these(ids[:10]))[1] == ids[:10]
         assert leases.claim(other, feed, these(ids[:15]))[1] == ids[10:15]
         assert leases.claim(one, feed, these(ids[:20]))[1] == ids[15:20]
+
+
+def on_two_hosts(engine: Engine, ids: list[int]) -> tuple[list[int], list[int]]:
+    """The feeds of one host and those of another."""
+    half = len(ids) // 2
+    with writing(engine) as connection:
+        for host, some in (("a:80", ids[:half]), ("b:80", ids[half:])):
+            connection.execute(update(feed).where(feed.c.id.in_(some)).values(host=host))
+    return ids[:half], ids[half:]
+
+
+def test_a_host_that_is_being_asked_is_left_to_who_asks_it(
+    engine: Engine, feed_ids: list[int]
+) -> None:
+    one, other = on_two_hosts(engine, feed_ids)
+    with writing(engine) as connection:
+        token, mine = feeds.claim(connection, one[:5], NOW)
+    with writing(engine) as connection:
+        assert feeds.claim(connection, feed_ids, NOW)[1] == other
+        assert feeds.claim(connection, feed_ids, NOW)[1] == []
+        leases.free(connection, feed, token)
+        assert feeds.claim(connection, feed_ids, NOW)[1] == one
+        connection.execute(update(feed).values(lease_until=db_clock() - 1))
+        assert feeds.claim(connection, mine, NOW)[1] == mine
+
+
+def _claim_at_once(url: str, ids: list[int]) -> int:
+    with writing(connect(url)) as connection:
+        return len(feeds.claim(connection, ids, NOW)[1])
+
+
+def test_two_that_claim_feeds_of_one_host_at_once_do_not_both_get_some(
+    database: str, engine: Engine, feed_ids: list[int]
+) -> None:
+    one, _ = on_two_hosts(engine, feed_ids)
+    shares = [one[start::4] for start in range(4)]
+    for _ in range(10):
+        with ThreadPoolExecutor(4) as threads:
+            got = list(threads.map(lambda share: _claim_at_once(database, share), shares))
+        assert sorted(map(bool, got)) == [False, False, False, True]
+        with writing(engine) as connection:
+            connection.execute(update(feed).values(leases.FREED))
 
 
 def test_a_window_is_held_by_one_and_free_afterwards(engine: Engine) -> None:

@@ -314,6 +314,24 @@ def test_when_our_own_network_is_down_nothing_is_held_against_the_feeds(
     assert report.unreached == 12
 
 
+def test_the_last_few_hosts_of_a_pass_are_judged_with_those_before_them(
+    one: Any,
+    watchlist: Watchlist,
+    rows: Rows,
+    closed_ports: list[int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from flows import passes
+    from tasks import ingest
+
+    monkeypatch.setattr(passes, "SIDE_BY_SIDE", 1)
+    monkeypatch.setattr(ingest, "size_of", lambda *_: 10)
+    hosts = "".join(f'[[feeds]]\nurl = "http://127.0.0.1:{port}/"\n' for port in closed_ports)
+    one.watch(watchlist(more=hosts))
+    assert one.run().unreached == 12
+    assert {row["failures"] for row in rows(one, "feed")} == {0}
+
+
 def test_a_feed_that_fails_is_asked_for_ever_and_is_back_at_once(
     one: Any, says: Says, rows: Rows
 ) -> None:

@@ -37,7 +37,8 @@ def test_no_host_is_in_two_batches_and_no_item_is_left_out(
 
 
 @pytest.mark.parametrize(
-    ("count", "size"), [(0, 25), (10, 25), (100, 25), (145, 36), (900, 225), (10_000, 250)]
+    ("count", "size"),
+    [(10, 10), (26, 13), (100, 25), (145, 37), (900, 225), (10_000, 250), (10_001, 244)],
 )
 def test_what_is_due_goes_side_by_side_in_no_tiny_batches(count: int, size: int) -> None:
     assert size_of(count, most=250) == size

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import Final
 from urllib.parse import urljoin
 
-from tocsin.adapters import hints, jsonfeed, piecewise, sitemaps, wellformed
+from tocsin.adapters import jsonfeed, piecewise, sitemaps, syndication, wellformed
 from tocsin.adapters.charsets import decoded
 from tocsin.adapters.contents import Contents, Odd
 from tocsin.adapters.entries import entry, plain_title, web_link
@@ -63,7 +63,7 @@ def _feed(text: str) -> Contents:
     found = wellformed.read(text)
     if isinstance(found, Odd):
         found = _mended(text, found)
-    found.hints = hints.read(text)
+    found.hints = syndication.read(text)
     return found
 
 

@@ -1,11 +1,11 @@
 """JSON Feed, versions 1 and 1.1 (jsonfeed.org)."""
 
-import json
 import re
 from typing import Any, Final
 
+from tocsin.adapters import partial_json
 from tocsin.adapters.contents import HTML, PLAIN, Contents, Item, Markup
-from tocsin.adapters.prologue import not_a_feed
+from tocsin.adapters.prologue import CUT, not_a_feed
 from tocsin.core import defaults
 from tocsin.core.model import ErrorClass, Failure
 
@@ -17,22 +17,23 @@ _TEXTS: Final = (("summary", PLAIN), ("content_html", HTML), ("content_text", PL
 
 
 def read(text: str) -> Contents | Failure | None:
-    """What a document says; None for what is no JSON object. Raises only for want of memory."""
+    """What a document says, of a cut one its whole items; None for what is no JSON object. Raises
+    only for want of memory."""
     if not _OBJECT.match(text):
         return None
     try:
-        # Numbers stay as they are written: an identifier may be one, and is a text then.
-        said = json.loads(
-            text.lstrip("\ufeff"), parse_int=str, parse_float=str, parse_constant=lambda _: None
-        )
+        found = partial_json.read(text.lstrip("\ufeff"), "items")
     except RecursionError:
         return Failure(ErrorClass.PARSER_LIMIT, "it is nested too deeply")
     except ValueError:
         return None
-    version = _version(said)
+    version = _version(found.members)
     if version is None:
         return not_a_feed("JSON")
-    return _contents(_KINDS.get(version, "json"), said)
+    contents = _contents(_KINDS.get(version, "json"), found.members)
+    contents.cut, contents.refused["incomplete"] = found.cut, found.incomplete
+    contents.problems += [CUT] if found.cut else []
+    return contents
 
 
 def _version(said: dict[str, Any]) -> str | None:

@@ -181,8 +181,9 @@ def _closed_at(text: str, end: int, root: str) -> str:
 
 def _is_whole(text: str, root: str) -> bool:
     """Whether its root has an end after which no item begins: an article may write of `</rss>`."""
-    closings = re.finditer(rf"</{re.escape(root)}(?![\w:.-])", text)  # not `</feedburner:…`
-    if ends := [closing.end() for closing in closings]:
+    # Not `</feedburner:…` for `</feed`.
+    ends = [end.end() for end in re.finditer(rf"</{re.escape(root)}(?![\w:.-])", text)]
+    if ends:
         return _marks(text)[0].search(text, ends[-1]) is None
     return text.rstrip().endswith("/>") and text.count("<") == 1
 

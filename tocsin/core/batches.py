@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from itertools import groupby
+from math import ceil
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -14,8 +15,10 @@ _PLAIN: Final = re.compile(r"(https?)://([a-z0-9.-]*[a-z0-9])(?::([1-9][0-9]*))?
 
 def size_of(count: int, most: int) -> int:
     """How large batches of so many are best: some side by side, so that one is stored while others
-    are read, but none so small that it costs more than it brings."""
-    return min(most, max(count // _SIDE_BY_SIDE, _LEAST))
+    are read, but none so small that it costs more than it brings. They come out alike: a last one
+    of a few could not tell a network that is down from hosts that are."""
+    size = min(most, max(ceil(count / _SIDE_BY_SIDE), _LEAST))
+    return ceil(count / max(ceil(count / size), 1))
 
 
 def by_host(items: Iterable[tuple[int, str]], size: int) -> list[list[int]]:

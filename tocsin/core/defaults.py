@@ -22,6 +22,7 @@ FETCH_REDIRECTS: Final = 5
 FETCH_LARGE: Final = 8  # documents at once that are larger than LARGE_BYTES
 FETCH_KEPT: Final = 128  # crowded servers to which connections are kept
 LARGE_BYTES: Final = 1 * MIB
+UNSTORED_BYTES: Final = 16 * MIB  # of documents of a batch that were read and are not yet stored
 FEED_WIRE_BYTES: Final = 5 * MIB
 FEED_BYTES: Final = 15 * MIB
 PAGE_WIRE_BYTES: Final = 3 * MIB

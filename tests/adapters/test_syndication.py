@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from tocsin.adapters import hints
+from tocsin.adapters import syndication
 from tocsin.adapters.feeds import parse_feed
 from tocsin.adapters.parser_child import handle
 from tocsin.adapters.parsing_jobs import Job, packed
@@ -129,10 +129,10 @@ def test_hints_come_out_of_the_worker_as_they_went_in() -> None:
 )
 def test_hostile_hints_take_no_time(piece: str) -> None:
     started = time.process_time()
-    hints.read(piece * (1_000_000 // len(piece)))
+    syndication.read(piece * (1_000_000 // len(piece)))
     assert time.process_time() - started < 1
 
 
 @given(st.text(max_size=200))
 def test_any_text_has_hints_or_none(text: str) -> None:
-    assert isinstance(hints.read(f"<rss><ttl>{text}</ttl><skipHours>{text}"), FeedHints)
+    assert isinstance(syndication.read(f"<rss><ttl>{text}</ttl><skipHours>{text}"), FeedHints)
