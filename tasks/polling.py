@@ -55,7 +55,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Unreached:
-    """Nobody answered, and it is our own network that is down."""
+    """Nobody answered, and it is our own side that is down."""
 
 
 Outcome = Same | Changed | Failure | Held | Unreached
@@ -88,20 +88,24 @@ class Answers:
     held: Mapping[str, datetime]
 
     def excused(self) -> "Answers":
-        """The same, with nothing held against a feed for our own network being down."""
-        unreached = [_is_unreached(one) for one in self.asked]
-        reached = (
-            (one.row.host, without)
-            for one, without in zip(self.asked, unreached, strict=True)
+        """The same, with nothing held against a feed for what is down on our own side."""
+        reached = [
+            (one.row.host, _is_unreached(one))
+            for one in self.asked
             if not isinstance(one.was, Held)
-        )
-        if not network.is_down(reached):
-            return self
+        ]
+        down = network.is_down(reached)
         asked = [
-            one._replace(was=Unreached()) if without else one
-            for one, without in zip(self.asked, unreached, strict=True)
+            one._replace(was=Unreached())
+            if _is_our_shortage(one) or (down and _is_unreached(one))
+            else one
+            for one in self.asked
         ]
         return Answers(asked, self.held)
+
+
+def _is_our_shortage(one: Asked) -> bool:
+    return isinstance(one.was, Failure) and one.was.error is ErrorClass.OWN_NETWORK
 
 
 def _is_unreached(one: Asked) -> bool:

@@ -1,4 +1,4 @@
-"""Whether it is our own network that is down: most of many hosts cannot be reached at once."""
+"""Whether it is our own side that is down: most of many hosts cannot be reached at once."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -6,10 +6,12 @@ from typing import Final
 from tocsin.core.model import ErrorClass, Failure
 
 _HOSTS: Final = 10
-_UNREACHED: Final = frozenset((ErrorClass.DNS, ErrorClass.CONNECT, ErrorClass.TIMEOUT))
+_UNREACHED: Final = frozenset(
+    (ErrorClass.DNS, ErrorClass.CONNECT, ErrorClass.TIMEOUT, ErrorClass.OWN_NETWORK)
+)
 MESSAGE: Final = (
-    "our own network seems to be down: most hosts cannot be reached; nothing is counted against"
-    " their feeds, which are due again in five minutes"
+    "our own network seems to be down, or we are out of file descriptors; nothing is counted"
+    " against the feeds that were not reached, which are due again in five minutes"
 )
 
 
