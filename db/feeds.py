@@ -46,6 +46,7 @@ class FeedRow:
     first_contact: bool
     failures: int
     checked_at: datetime | None
+    succeeded_at: datetime | None
     whole_at: datetime | None  # when the server last sent a document, not "not modified"
     by_hand: bool  # due because somebody said so
     host: str
@@ -68,6 +69,7 @@ _ROW = (
     feed.c.first_success_at.is_(None),
     feed.c.failures,
     feed.c.checked_at,
+    feed.c.succeeded_at,
     feed.c.whole_at,
     feed.c.by_hand,
     feed.c.host,

@@ -35,12 +35,14 @@ from tocsin.core.silence import Rhythm
 @dataclass(frozen=True, slots=True)
 class Polled:
     """What is to be remembered of a poll. `arrived`: something came that the feed never had.
-    `dates`: at first contact, those that its entries claim. `gone`: it is polled no more."""
+    `dates`: at first contact, those that its entries claim. `since`: when it was last polled well.
+    `gone`: it is polled no more."""
 
     feed_id: int
     event: Event
     arrived: bool = False
     dates: Sequence[datetime] | None = None
+    since: datetime | None = None
     gone: bool = False
 
 
@@ -72,7 +74,7 @@ def record(connection: Connection, polled: Sequence[Polled], now: datetime) -> N
     _end(connection, well, (Kind.BROKEN, Kind.DISABLED), now)
     gaps = [Trouble(item.feed_id, Kind.GAP, now) for item in polled if item.event.gap]
     _open(connection, gaps)
-    _hear(connection, [item for item in polled if item.arrived or item.dates is not None], now)
+    _hear(connection, [item for item in polled if _is_heard(item, now)], now)
 
 
 def note(connection: Connection, troubles: Sequence[Trouble]) -> None:
@@ -157,38 +159,54 @@ def _end(
         )
 
 
-def _hear(connection: Connection, arrivals: Sequence[Polled], now: datetime) -> None:
-    """Something new came in these feeds: their rhythm goes on, and they are not quiet."""
-    if not arrivals:
+def _is_heard(item: Polled, now: datetime) -> bool:
+    """Whether the poll changes what is known of the feed's rhythm: something came, or nobody had
+    looked for long."""
+    if item.arrived or item.dates is not None:
+        return True
+    well = item.event.outcome in polls.WELL
+    return well and item.since is not None and silence.is_long(item.since, now)
+
+
+def _hear(connection: Connection, heard: Sequence[Polled], now: datetime) -> None:
+    """The rhythm of these feeds goes on; where something came they are not quiet."""
+    if not heard:
         return
-    ids = [item.feed_id for item in arrivals]
     found = connection.execute(
-        select(health.c.feed_id, health.c.events, health.c.rhythm).where(
-            is_among(health.c.feed_id, ids)
+        select(health.c.feed_id, health.c.events, health.c.rhythm, health.c.quiet_at).where(
+            is_among(health.c.feed_id, [item.feed_id for item in heard])
         )
     )
     kept = {row.feed_id: row for row in found}
-    after = {
-        item.feed_id: _heard(kept[item.feed_id], now)
-        if item.dates is None
-        else silence.first_heard(item.dates, now)
-        for item in arrivals
-    }
+    after = [(item.feed_id, *_rhythm_after(item, kept[item.feed_id], now)) for item in heard]
     connection.execute(
         update(health)
         .where(health.c.feed_id == bindparam("the_id"))
         .values(rhythm=bindparam("heard"), quiet_at=bindparam("quiet")),
         [
-            {"the_id": feed_id, "heard": silence.written(one), "quiet": silence.quiet_from(one)}
-            for feed_id, one in after.items()
+            {"the_id": feed_id, "heard": rhythm and silence.written(rhythm), "quiet": quiet_at}
+            for feed_id, rhythm, quiet_at in after
         ],
     )
+    ids = [item.feed_id for item in heard if item.arrived or item.dates is not None]
     _end(connection, ids, (Kind.QUIET,), now)
 
 
-def _heard(row: Any, now: datetime) -> Rhythm:
-    earlier = polls.latest_good(row.events[polls.STEP :])
-    return silence.heard(silence.read(row.rhythm), now, silence.unwatched(earlier, now))
+def _rhythm_after(item: Polled, row: Any, now: datetime) -> tuple[Rhythm | None, datetime | None]:
+    """The rhythm after this poll, and from when on the feed is quiet."""
+    if item.dates is not None:
+        rhythm = silence.first_heard(item.dates, now)
+        return rhythm, silence.quiet_from(rhythm)
+    before = silence.read(row.rhythm)
+    planned = polls.latest_good(row.events[polls.STEP :])
+    since = item.since or (planned and planned.at)
+    if before and since:
+        before = silence.looked_away(before, silence.unwatched(planned, since, now))
+    if item.arrived:
+        rhythm = silence.heard(before, now)
+        return rhythm, silence.quiet_from(rhythm)
+    # Of one that is known to be quiet, or known too little, nothing is to be noticed.
+    return before, silence.quiet_from(before) if before and row.quiet_at else None
 
 
 def silent(connection: Connection, now: datetime) -> list[Trouble]:

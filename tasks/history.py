@@ -40,6 +40,7 @@ def remembered(
         event,
         arrived=bool(count.arrived),
         dates=_dates(was) if isinstance(was, Changed) and row.first_contact else None,
+        since=None if row.first_contact else row.succeeded_at,
         gone=isinstance(kept, polls.Unpolled) and kept.gone,
     )
 

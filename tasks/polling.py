@@ -57,7 +57,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Unreached:
-    """Nobody answered, and it is our own network that is down."""
+    """Nobody answered, and it is our own side that is down."""
 
 
 Outcome = Same | Changed | Failure | Held | Unreached
@@ -94,12 +94,20 @@ class Answers:
     hosts: Mapping[str, bool] = field(default_factory=dict)
 
     def excused(self, before: Mapping[str, bool]) -> "Answers":
-        """The same, with nothing held against a feed for our own network being down. `before` are
-        the hosts that other batches of the pass have asked."""
-        if not network.is_down(self.hosts, before):
-            return self
-        asked = [one._replace(was=Unreached()) if _is_unreached(one) else one for one in self.asked]
+        """The same, with nothing held against a feed for what is down on our own side. `before`
+        are the hosts that other batches of the pass have asked."""
+        down = network.is_down(self.hosts, before)
+        asked = [
+            one._replace(was=Unreached())
+            if _is_our_shortage(one) or (down and _is_unreached(one))
+            else one
+            for one in self.asked
+        ]
         return replace(self, asked=asked)
+
+
+def _is_our_shortage(one: Asked) -> bool:
+    return isinstance(one.was, Failure) and one.was.error is ErrorClass.OWN_NETWORK
 
 
 def _is_unreached(one: Asked) -> bool:

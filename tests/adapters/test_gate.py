@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import os
+import resource
 import socket
 import ssl
 import struct
@@ -10,8 +11,8 @@ import sys
 import time
 import tracemalloc
 import zlib
-from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -1099,6 +1100,31 @@ def test_a_crowd_at_one_host_does_not_keep_another_waiting(server: Any, policy: 
 
 def open_descriptors() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
+
+
+@contextmanager
+def no_descriptor_left() -> Iterator[None]:
+    """A limit that this process has reached."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    taken = os.open(os.devnull, os.O_RDONLY)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (taken + 1, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        os.close(taken)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_shortage_of_our_own_is_no_fault_of_the_server(policy: Any, host: str) -> None:
+    async def run() -> Any:
+        async with Gate(policy()) as gate:
+            with no_descriptor_left():
+                return await gate.fetch(Request(f"http://{host}:49152/"))
+
+    outcome = asyncio.run(run())
+    assert isinstance(outcome, Failure)
+    assert outcome.error is ErrorClass.OWN_NETWORK
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="counts in /proc")

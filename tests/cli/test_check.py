@@ -25,6 +25,7 @@ EXAMPLES = """
 must_match = ["Both armies accept a truce"]
 must_not_match = ["Party leaders call a truce"]
 """
+CONTACT = "Tocsin (desk@news.example)"
 WATCH = '[[watches]]\nname = "C"\n'
 SLOW = {"prefect", "spacy", "sqlalchemy", "apprise", "aiohttp", "trafilatura", "feedparser", "nh3"}
 
@@ -65,7 +66,7 @@ def test_each_watch_is_read_back_on_stdout_and_the_sum_is_told_on_stderr(
     folder: Path, tocsin: Tocsin
 ) -> None:
     (folder / "tocsin.toml").write_text(GOOD + EXAMPLES)
-    ran = tocsin("check", SLACK_URL="slack://a/b/c")
+    ran = tocsin("check", SLACK_URL="slack://a/b/c", TOCSIN_USER_AGENT=CONTACT)
     assert ran.code == 0
     assert "Ceasefire finds" in ran.out
     assert "It rings in desk when this is happening or rejected." in ran.out
@@ -118,7 +119,7 @@ def test_a_watch_that_matches_everything_fails_with_the_reason(
 
 def test_json_is_one_document_a_watch_and_one_a_warning(folder: Path, tocsin: Tocsin) -> None:
     (folder / "tocsin.toml").write_text(GOOD + EXAMPLES)
-    watch, warning = tocsin("check", "--json").documents
+    watch, warning = tocsin("check", "--json", TOCSIN_USER_AGENT=CONTACT).documents
     assert (watch["watch"], watch["examples"], watch["failed"]) == ("Ceasefire", 2, [])
     assert watch["reads"][0] == "Ceasefire finds"
     assert "SLACK_URL" in warning["warning"]
@@ -196,6 +197,24 @@ def test_what_would_surprise_is_a_warning_and_no_failure(
     ran = tocsin("check")
     assert ran.code == 0
     assert f"warning: {warning}" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("agent", "warned"),
+    [
+        (None, True),
+        ("Tocsin", True),
+        (CONTACT, False),
+        ("Tocsin/1 (+https://news.example/bot)", False),
+    ],
+)
+def test_an_introduction_without_a_contact_is_a_warning(
+    agent: str | None, warned: bool, folder: Path, tocsin: Tocsin
+) -> None:
+    (folder / "tocsin.toml").write_text(GOOD)
+    ran = tocsin("check", **({"TOCSIN_USER_AGENT": agent} if agent else {}))
+    assert ran.code == 0
+    assert ("TOCSIN_USER_AGENT names no contact" in ran.err) is warned
 
 
 def test_a_misspelt_setting_is_a_warning(watchlist: Path, tocsin: Tocsin) -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -86,16 +87,29 @@ def test_a_feed_that_was_dead_at_first_contact_is_given_as_long_again() -> None:
 )
 def test_while_nobody_looks_a_feed_is_not_silent(hours: float, expected: float) -> None:
     before = Event(START, SAME, START + HOUR)  # to be polled again within the hour
-    assert silence.unwatched(before, START + HOUR * hours) == HOUR * expected
-    assert silence.unwatched(None, START) == timedelta()
+    assert silence.unwatched(before, START, START + HOUR * hours) == HOUR * expected
+
+
+def test_what_is_no_longer_remembered_was_not_watched() -> None:
+    assert silence.unwatched(None, START, START + DAY * 9) == DAY * 9
 
 
 def test_our_own_holidays_are_not_the_silence_of_a_feed() -> None:
     found = heard(*(START + HOUR * n for n in range(24 * 20)))
     back = found.last + DAY * 30
     looked = Event(found.last, SAME, found.last + HOUR)
-    after = silence.heard(found, back, silence.unwatched(looked, back))
+    away = silence.unwatched(looked, found.last, back)
+    after = silence.heard(silence.looked_away(found, away), back)
     assert patience(after) == silence.AT_LEAST
+    assert after.missed == timedelta()
+
+
+def test_what_nobody_watched_is_not_counted_while_a_silence_lasts() -> None:
+    found = heard(*(START + HOUR * n for n in range(24 * 20)))
+    until = silence.quiet_from(found)
+    later = silence.quiet_from(silence.looked_away(silence.looked_away(found, DAY), HOUR))
+    assert until
+    assert later == until + DAY + HOUR
 
 
 @given(st.lists(st.integers(1, 400_000), max_size=60))
@@ -104,6 +118,9 @@ def test_what_is_written_is_read_the_same_and_stays_small(gaps: list[int]) -> No
     for gap in gaps:
         found = silence.heard(found, found.last + timedelta(seconds=gap))
     assert silence.read(silence.written(found)) == found
+    assert silence.read(silence.written(silence.looked_away(found, HOUR))) == replace(
+        found, missed=HOUR
+    )
     assert len(silence.written(found)) < 800
     until = silence.quiet_from(found)
     assert until is None or until - found.last >= silence.AT_LEAST

@@ -15,12 +15,12 @@ ITEM = {"guid": "a-0", "title": "Weather in the delta"}
 def watched(desk: Any, watchlist: Callable[..., str], smtp_sink: Any) -> Callable[..., None]:
     """Write a watchlist over these feeds whose operator is told by mail."""
 
-    def write(*feeds: str, operator: str = "mail", quiet: str = "") -> None:
+    def write(*feeds: str, operator: str = "mail", quiet: str = "", **keys: str) -> None:
         more = f'[[channels]]\nname = "mail"\nurl = "{smtp_sink.url()}"\n'
         more += f'quiet = "{quiet}"\n' if quiet else ""
         more += '[[watches]]\nname = "Ceasefire"\nquery = "ceasefire"\n'
         top = f'[operator]\nchannel = "{operator}"\n' if operator else ""
-        desk.watch(top + watchlist(*feeds, more=more))
+        desk.watch(top + watchlist(*feeds, more=more, **keys))
 
     return write
 
@@ -151,6 +151,31 @@ def test_a_feed_that_answers_and_has_nothing_new_is_told_of_and_when_it_speaks_a
     newsroom.publish("a", {"guid": "a-new", "title": "News"}, *items)
     everything(desk)
     assert subjects(smtp_sink)[1:] == [f"Tocsin: 127.0.0.1:{newsroom.port}/a no longer quiet"]
+
+
+@pytest.mark.parametrize("failed", [False, True], ids=["we stood still", "it failed"])
+def test_time_in_which_nobody_could_look_is_no_silence_of_a_feed(
+    desk: Any, newsroom: Any, watched: Callable[..., None], smtp_sink: Any, failed: bool
+) -> None:
+    hours = (desk.now - timedelta(hours=hour) for hour in range(1, 24 * 10))
+    newsroom.publish(
+        "a", *({"guid": f"a-{n}", "title": "One", "published": at} for n, at in enumerate(hours))
+    )
+    watched("a", every='"3h"')
+    everything(desk)  # by its dates it says something each hour
+    if failed:
+        newsroom.answers["a"] = answering(503)
+        everything(desk, minutes=12 * 60)
+        everything(desk, minutes=12 * 60)
+        newsroom.answers.clear()
+    else:
+        desk.now += timedelta(days=1)
+    told = []
+    for _ in range(5):  # in thirteen hours, of which twelve are patience
+        everything(desk, minutes=3 * 60 + 15)
+        told.append(subjects(smtp_sink))
+    assert told[:2] == [[], []]
+    assert told[-1] == [f"Tocsin: 127.0.0.1:{newsroom.port}/a quiet"]
 
 
 def test_without_an_operator_nothing_rings_and_who_comes_later_is_told_once(

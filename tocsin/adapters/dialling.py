@@ -58,7 +58,12 @@ class SystemLookup:
         """What the system says. Raises `OSError`."""
 
         def ask() -> Sequence[AddressInfo]:
-            return socket.getaddrinfo(host, port, family, socket.SOCK_STREAM)
+            try:
+                return socket.getaddrinfo(host, port, family, socket.SOCK_STREAM)
+            except socket.gaierror:
+                # Of an own shortage a resolver says many things; this raises what it is.
+                socket.socket().close()
+                raise
 
         return await asyncio.get_running_loop().run_in_executor(self._pool, ask)
 

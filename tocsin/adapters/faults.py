@@ -3,6 +3,7 @@
 Nothing of the URL but its host stands in a message, and nothing that a server wrote.
 """
 
+import errno
 import os
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -23,6 +24,10 @@ _PLAIN: Final[Sequence[tuple[type[Exception], ErrorClass, str]]] = (
     (aiohttp.InvalidURL, ErrorClass.BAD_URL, "the URL cannot be read"),
     (aiohttp.ClientHttpProxyError, ErrorClass.CONNECT, "the proxy refuses"),
 )
+
+
+# Of sockets and files we have no more: the fault of no server.
+_OWN: Final = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM))
 
 
 class UnansweredError(aiohttp.ClientConnectionError):
@@ -53,6 +58,8 @@ def _reason(error: OSError) -> str:
 
 def _connecting(error: aiohttp.ClientConnectorError) -> tuple[ErrorClass, str]:
     match error:
+        case aiohttp.ClientConnectorError(os_error=OSError(errno=number)) if number in _OWN:
+            return ErrorClass.OWN_NETWORK, f"we can open no connection ({_reason(error.os_error)})"
         case aiohttp.ClientConnectorDNSError():
             return ErrorClass.DNS, f"the name does not resolve ({_reason(error.os_error)})"
         case aiohttp.ClientConnectorError(os_error=ForbiddenAddressError() as refused):

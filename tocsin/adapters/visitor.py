@@ -127,14 +127,18 @@ def _server(url: str) -> str:
         return url
 
 
-def _unruled(failure: Failure) -> FeedOnly | Missed:
+def _unruled(failure: Failure) -> FeedOnly | Missed | Waiting:
     """What follows from a robots.txt that cannot be had."""
+    if failure.error is ErrorClass.OWN_NETWORK:
+        return Waiting()
     if failure.error in _NEVER:
         return FeedOnly(failure.error)
     return Missed(PageReason.ROBOTS_AWAY, failure.retry_after)
 
 
-def _unfetched(failure: Failure) -> FeedOnly | Blocked | Missed:
+def _unfetched(failure: Failure) -> FeedOnly | Blocked | Missed | Waiting:
+    if failure.error is ErrorClass.OWN_NETWORK:
+        return Waiting()
     if failure.status in _REFUSALS or failure.error is ErrorClass.DENIED:
         return Blocked(PageReason.REFUSED)
     if failure.status == _GONE or failure.error in _NEVER:

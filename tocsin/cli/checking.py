@@ -1,8 +1,10 @@
 """What `check` does: the watchlist held against itself, and read back in plain language."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
 from tocsin import settings
 from tocsin.adapters.files import read_watchlist
@@ -13,6 +15,12 @@ from tocsin.core.capacity import shortfalls
 from tocsin.core.errors import SettingError
 from tocsin.core.plain import terms_in_words, watch_in_words
 from tocsin.core.watchlist import WatchConfig, Watchlist, references
+
+_CONTACT: Final = re.compile(r"https?://|\S@\S")
+_NO_CONTACT: Final = (
+    "TOCSIN_USER_AGENT names no contact: a server that minds us can only lock us out; put an"
+    " address of yours into it"
+)
 
 
 def checked(config: Path | None, *, as_documents: bool) -> int:
@@ -77,14 +85,28 @@ def _warnings(watchlist: Watchlist, environment: Mapping[str, str]) -> Iterator[
     for name in settings.strangers(environment):
         if name not in wanted:
             yield f"{name} is set, but is no setting of this version"
+    yield from _missing(watchlist)
+    if watchlist.feeds and not _has_contact():
+        yield _NO_CONTACT
+    yield from shortfalls(watchlist.feeds, _host_interval(), None)
+    yield from _not_obeyed_yet(watchlist)
+
+
+def _missing(watchlist: Watchlist) -> Iterator[str]:
     if not watchlist.feeds:
         yield "no feeds: nothing will be polled"
     if not watchlist.watches:
         yield "no watches: nothing will ring"
     if not watchlist.channels:
         yield "no channels: alerts are kept, and nobody is told"
-    yield from shortfalls(watchlist.feeds, _host_interval(), None)
-    yield from _not_obeyed_yet(watchlist)
+
+
+def _has_contact() -> bool:
+    """Whether servers learn whom to ask; true where a setting cannot be read."""
+    try:
+        return bool(_CONTACT.search(settings.load().user_agent))
+    except SettingError:
+        return True
 
 
 def _host_interval() -> timedelta:

@@ -1,4 +1,4 @@
-"""Whether it is our own network that is down: most of many hosts cannot be reached at once."""
+"""Whether it is our own side that is down: most of many hosts cannot be reached at once."""
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
@@ -8,10 +8,12 @@ from tocsin.core.model import ErrorClass, Failure
 
 _HOSTS: Final = 10
 _NONE: Final[Mapping[str, bool]] = MappingProxyType({})
-_UNREACHED: Final = frozenset((ErrorClass.DNS, ErrorClass.CONNECT, ErrorClass.TIMEOUT))
+_UNREACHED: Final = frozenset(
+    (ErrorClass.DNS, ErrorClass.CONNECT, ErrorClass.TIMEOUT, ErrorClass.OWN_NETWORK)
+)
 MESSAGE: Final = (
-    "our own network seems to be down: most hosts cannot be reached; nothing is counted against"
-    " their feeds, which are due again in five minutes"
+    "our own network seems to be down, or we are out of file descriptors; nothing is counted"
+    " against the feeds that were not reached, which are due again in five minutes"
 )
 
 
