@@ -1,7 +1,8 @@
 """What words around a mention say about it, as data: readable, and open to correction.
 
 Entries are lemmas, several in order where there are spaces. A verb stands in its plain form and
-covers every inflection; `not` covers every contraction with it.
+covers every inflection; `not` covers every contraction with it. A row may hold for one kind of
+thing alone: talks that end have failed, a truce that ends is over.
 """
 
 from enum import StrEnum
@@ -9,223 +10,300 @@ from typing import Final, NamedTuple
 
 
 class Sense(StrEnum):
-    """What a cue does to the thing mentioned."""
+    """What a cue makes of the thing in its reach."""
 
     HAPPENS = "happens"  # agreed, in force, under way
     POSSIBLE = "possible"  # wanted, feared, conditional
     DENIED = "denied"  # refused, negated, failed
     ENDS = "ends"  # broken, lifted, over
     PASSING = "passing"  # not what the text is about
-    STANDS = "stands"  # spoken of as being there, where nothing else decides
+    PLAIN = "plain"  # it says nothing, and what it names is still the thing: "truce agreement"
+
+
+class Kind(StrEnum):
+    """What sort of thing is mentioned, as far as it changes what is said of it."""
+
+    TRUCE = "truce"
+    TALKS = "talks"
+    DEAL = "deal"
+    PLAN = "plan"
+    MEASURE = "measure"
+    OTHER = "other"
 
 
 class Row(NamedTuple):
-    """Cues of one sense on one side of a mention, at most `reach` words away."""
+    """Cues of one sense; `of`: the kinds of things they hold for, all where there is none."""
 
     sense: Sense
-    reach: int
     entries: str
+    of: tuple[Kind, ...] = ()
 
 
-BESIDE: Final = 1
-NEAR: Final = 3
-CLAUSE: Final = 9
+KINDS: Final = {
+    Kind.TRUCE: """
+        ceasefire cease fire truce armistice cessation halt pause stop suspend lull
+        hostility fighting
+        """,
+    Kind.TALKS: """
+        talk negotiation dialogue conference summit mediation diplomacy process meeting meet
+        negotiator mediator envoy delegation negotiate
+        """,
+    Kind.DEAL: "deal accord agreement settlement treaty pact framework",
+    Kind.PLAN: "plan proposal initiative roadmap",
+    Kind.MEASURE: "sanction embargo blacklist freeze ban designation designate asset",
+}
 
-BEFORE: Final = (
+# Verbs, and nouns with a preposition, that stand before a thing and have it as their object.
+GOVERNORS: Final = (
     Row(
         Sense.HAPPENS,
-        CLAUSE,
         """
-        agree, agree on, agree to, accept, sign, seal, reach, strike a, clinch, approve,
-        adopt, announce, declare, unveil, impose, slap, introduce, widen, expand,
-        broker, tighten, renew, reimpose, extend, prolong, uphold, observe, enter, enter
-        into, begin, start, open, resume, restart, hold, host, attend, launch, conduct,
-        join, arrive for, arrive in, head to, travel to, enforce, implement, maintain,
-        evade, dodge, skirt, circumvent, welcome, hail, mediate, secure, finalise,
-        finalize, conclude, ratify, endorse, justify, progress in, progress at, round
-        of, day of, venue for, denounce, slam, target, hit with, add to, issue, confirm,
-        gather for, meet for, meet in, celebrate, retaliate for, retaliation for,
-        protest, order new, under new
+        agree, agree on, agree to, agree upon, accept, sign, seal, reach, strike, strike a, clinch,
+        approve, adopt, announce, declare, unveil, impose, slap, introduce, widen, expand, broker,
+        tighten, renew, reimpose, extend, prolong, uphold, observe, enter, enter into, begin, start,
+        open, resume, resumption of, restart, hold, host, attend, launch, conduct, join, arrive for,
+        arrive in, head to, head into, travel to, enforce, implement, maintain, evade, dodge, skirt,
+        circumvent, welcome, hail, mediate, secure, finalise, finalize, conclude, ratify, endorse,
+        progress in, progress at, progress on, round of, day of, venue for, denounce, slam, target,
+        hit with, hit by, add to, add, issue, confirm, gather for, meet for, meet in, celebrate,
+        retaliate for, retaliation for, protest, order, respect, honour, honor, place, put, keep,
+        seize, board, intercept, bring into force, commit to, set date for, set for, extension of,
+        renewal of, imposition of, signing of, start of, beginning of, authorise, authorize, levy,
+        ahead of, return to, in accordance with, list, authorize direct, lead to, set up, get,
+        inch forward in
         """,
     ),
     Row(
         Sense.HAPPENS,
-        NEAR,
-        """
-        latest round of, board, seize, intercept, detain, keep, respect, honour, honor, place, put
-        """,
+        "violate, breach, bust, bypass, flout, break, violation of, breach of, violator of",
+        (Kind.MEASURE,),
     ),
-    Row(
-        Sense.STANDS,
-        NEAR,
-        """
-        new, fresh, more, fragile, tenuous, uneasy, current, ongoing, as part of
-        """,
-    ),
+    Row(Sense.HAPPENS, "leave for, end, wrap up, praise, meet, set for", (Kind.TALKS,)),
     Row(
         Sense.POSSIBLE,
-        CLAUSE,
         """
-        urge, call for, call on, call to, demand, propose, offer, suggest, seek, want,
-        wish, ask for, ask, request, appeal for, plead for, push for, press for, press,
-        pressure, insist on, threaten, threat of, warn of, consider, weigh, mull,
-        ponder, discuss, debate, eye, study, explore, plan, prepare, intend, hope,
-        expect, await, wait for, fear, could, may, might, would, should, must, if,
-        unless, whether, prospect of, chance of, chance for, bid for, bid to, plea for,
-        proposal for, proposal on, plan for, toward, towards, work on, work for, close
-        to, near, path to, way for, pave the way for, ready for, ready to, willing to,
-        open to, effort for, effort to, aim at, aim for, aim to, vote on, lobby for,
-        need, risk, face, possibility of, negotiate, pursue, promise, vow, pledge,
-        ultimatum, tell, edge toward, likely, optimistic about, doubt, uncertainty over,
-        support, in exchange for
+        urge, call for, call on, call to, demand, propose, offer, suggest, seek, want, wish,
+        ask for, ask, request, appeal for, plead for, push for, push to, press for, press, pressure,
+        insist on, threaten, threat of, warn of, consider, weigh, mull, ponder, discuss, debate,
+        eye, explore, plan, prepare, intend, hope, hope for, expect, await, wait for, fear,
+        fear of, could, may, might, would, should, must, if, unless, whether, until,
+        prospect of, prospect for, chance of, chance for, bid for, bid to, plea for, proposal for,
+        proposal on, proposal to, plan for, plan to, toward, towards, work on, work for,
+        work toward, work towards, close to, near, path to, way for, pave way for, ready for,
+        ready to, willing to, open to, effort for, effort to, effort toward, effort on, aim at,
+        aim for, aim to, vote on, lobby for, need, risk, possibility of, negotiate, pursue,
+        promise, vow, pledge, ultimatum, tell, order to, edge toward, likely, optimistic about, doubt,
+        uncertainty over, uncertainty about, support, in exchange for, talk on, talk about,
+        talk for, negotiation on, negotiation for, discussion on, discussion about, question about,
+        question over, in case of, in event of, require, depend on, depend, condition for, link to,
+        call, condition of, precondition for, moment for, time for, step toward, step to, back to,
+        boost to, boost for, want to, try to, set to, let, allow, vote, study,
+        urgent need for, outline, draft, drive for, campaign for, initiative for, initiative to,
+        broach, raise, hint at, hint, signal, potential, must include, insist, demand that, strive, hopeful of,
+        look for, look to, floated, float, tout, target date for, eve of, warn, bill on, bill to, push,
+        necessary for, talk of, force, convince, persuade, prod, nudge, steer, save, rescue, salvage, preserve, expectation of, expectation for
         """,
     ),
-    Row(
-        Sense.POSSIBLE,
-        NEAR,
-        """
-        possible, potential, future, draft, eventual, proposed, snapback
-        """,
-    ),
-    Row(
-        Sense.DENIED,
-        CLAUSE,
-        """
-        reject, refuse, refuse to, deny, decline, rule out, dismiss, rebuff, spurn,
-        snub, defy, veto, oppose, resist, shun, fail to, fail to reach, fail to agree,
-        stop short of, spare from, exempt from, scrap, ditch, call off, cancel,
-        postpone, delay, put off, shelve, walk out of, pull out of, turn down, lack of,
-        absence of, unable to, hold up, snag, obstacle to, end without, block
-        """,
-    ),
+    Row(Sense.POSSIBLE, "prepare for", (Kind.TRUCE, Kind.MEASURE, Kind.DEAL, Kind.OTHER)),
+    Row(Sense.HAPPENS, "prepare for, set for, agree to, propose by", (Kind.TALKS,)),
     Row(
         Sense.DENIED,
-        NEAR,
         """
-        no, not, never, neither, nor, without, cannot, failed, avoid, escape
+        reject, refuse, refuse to, deny, decline, rule out, dismiss, rebuff, spurn, snub, defy,
+        veto, oppose, resist, shun, fail, fail to, fail to reach, fail to agree, stop short of,
+        spare from, spare, exempt from, scrap, ditch, call off, cancel, postpone, put off,
+        shelve, walk out of, pull out of, turn down, lack of, absence of, unable to, hold up, snag,
+        obstacle to, end without, block, no, not, never, neither, nor, without, avoid, escape, no progress in, no progress on, no progress at,
+        rejection of, refusal of, refusal to, failure of, opposition to, unlikely to, unlikely,
+        hold off, hold off on, back off, decline to, stall, boycott, skip, scuttle, thwart, derail, hinder,
+        far from, stave off, avert, foil, bar, snap, drop plan for, delay, sceptical of, skeptical of, doubt over
         """,
     ),
     Row(
         Sense.ENDS,
-        CLAUSE,
         """
-        break, breach, lift, ease, waive, suspend, relax, revoke, rescind, undermine,
-        jeopardise, jeopardize, shatter, wreck, abandon, tear up, withdraw from, quit,
-        collapse of, end of, violation of, breach of, relief from, removal of, lifting
-        of, easing of, waiver of, waiver for, roll back, unwind, strain, test, imperil,
-        cast doubt on, doubt on, blow to, crack in, threaten fragile, exempt, violate
+        break, breach, lift, ease, waive, suspend, relax, revoke, rescind, undermine, jeopardise,
+        jeopardize, shatter, wreck, abandon, tear up, withdraw from, quit, collapse of, end of,
+        violation of, breach of, relief from, relief of, removal of, removal from, lifting of,
+        easing of, waiver of, waiver for, waiver from, waiver on, roll back, unwind, strain, test,
+        imperil, blow to, crack in, exempt, violate, despite, end, drop, remove, exit, leave,
+        exemption from, terminate, unfreeze, scale back, loosen, reprieve from, free from, delist,
+        in defiance of, in violation of, in breach of, expiry of, expiration of, test of, test for,
+        test to, challenge to, threat to, strain on, pressure on, setback to, setback for, doubt on,
+        cast doubt on, upend, rattle, shake, unravel, let lapse, past, fray, threaten, complicate, cloud
         """,
+        (Kind.TRUCE,),
     ),
     Row(
         Sense.ENDS,
-        NEAR,
         """
-        despite, end, drop, remove, exit, leave
+        lift, ease, waive, suspend, relax, revoke, rescind, abandon, roll back, unwind,
+        relief from, relief of, removal of, removal from, lifting of, easing of, waiver of,
+        waiver for, waiver from, waiver on, end of, end, drop, remove, exempt, exempt from,
+        exemption from, terminate, unfreeze, scale back, loosen, reprieve from, free from, delist,
+        let lapse, pause, undo, weaken, erode, licence, license, license easing
         """,
+        (Kind.MEASURE,),
+    ),
+    Row(
+        Sense.ENDS,
+        """
+        break, breach, suspend, revoke, rescind, undermine, wreck, abandon, tear up, withdraw from,
+        quit, collapse of, end of, violation of, breach of, violate, in violation of, in breach of,
+        terminate, unravel, blow to, imperil, jeopardise, jeopardize, strain, despite, test, test of, test for
+        """,
+        (Kind.DEAL, Kind.OTHER),
+    ),
+    Row(
+        Sense.ENDS,
+        """
+        break off, suspend, quit, abandon, collapse of, end of, terminate, blow to, wreck,
+        undermine, derail, walk away from, leave, freeze, breakdown of, breakdown in
+        """,
+        (Kind.TALKS, Kind.PLAN),
     ),
     Row(
         Sense.PASSING,
-        NEAR,
         """
-        year after, year since, month after, year on from, anniversary of, history of, year of,
-        long before, since
-        """,
-    ),
-    Row(
-        Sense.PASSING,
-        BESIDE,
-        """
-        former, pre, previous, past, hit by, under
+        year after, year since, year into, month after, month since, month into, decade after, decade since,
+        year on from, anniversary of, history of, year of, long before, century after,
+        benefit from, gain from, bet on, optimism over, optimism about, cheer, weather,
+        due to, because of, hope on, jitter over, worry over, worry about, brace for, lesson of, lesson from, recover from,
+        aftermath of, cope with, effect of, impact of
         """,
     ),
 )
 
-AFTER: Final = (
+# What the thing, as the subject, is said to do or to be.
+PREDICATES: Final = (
     Row(
         Sense.HAPPENS,
-        CLAUSE,
         """
-        agree, sign, seal, reach, approve, announce, adopt, impose, take effect, take
-        hold, come into force, come into effect, go into effect, enter into force,
-        begin, start, open, resume, continue, extend, under way, underway, in place, in
-        effect, in force, kick off, get under way, due on, set for
+        agree, sign, seal, reach, approve, announce, adopt, impose, take effect, take hold,
+        come into force, come into effect, go into effect, enter into force, enter, begin, start, open,
+        resume, continue, extend, under way, underway, in place, in effect, in force, kick off, proceed, pass,
+        get under way, due on, set for, hold, bite, go on, progress, work, be on, stand, remain,
+        last, renew, tighten, widen, expand, survive, endure, target, hit, restart, be do, do, secure, finalise, finalize,
+        be real, meet, convene, to be hold, to be sign, to begin, to start, to resume, to take effect, announce by, broker, enter day
         """,
     ),
     Row(
         Sense.HAPPENS,
-        NEAR,
-        """
-        hold, bite, go on, progress, work
-        """,
+        "conclude, end, wrap up, end on, positive, constructive, productive, set, schedule, due, return, head, will",
+        (Kind.TALKS,),
     ),
-    Row(
-        Sense.STANDS,
-        BESIDE,
-        """
-        on, against, agreement, deal, extension, list, package, pact
-        """,
-    ),
+    Row(Sense.HAPPENS, "surrender, lay", (Kind.OTHER,)),
     Row(
         Sense.POSSIBLE,
-        NEAR,
         """
-        could, may, might, would, should, must, propose, demand, urge, consider,
-        ultimatum, if, at risk, near, uncertain, loom, hang in the balance, in flux
-        """,
-    ),
-    Row(
-        Sense.POSSIBLE,
-        BESIDE,
-        """
-        proposal, plan, offer, demand, call, bid, push, plea, appeal, effort, draft,
-        talk, hope, discussion, negotiation, prospect, threat, chance, deadline, option,
-        warning, bill, possible, likely
+        could, may, might, would, should, must, propose, demand, urge, consider, ultimatum, if,
+        at risk, near, uncertain, loom, hang in balance, in flux, within reach, close, likely, possible,
+        possibly, expect, hope, discuss, debate, plan, threaten to, need, await, seek, draft, to be put, necessary,
+        on table, get close, take shape, be possible, eye
         """,
     ),
     Row(
         Sense.DENIED,
-        CLAUSE,
         """
-        reject, refuse, rebuff, dismiss, deny, veto, fail, stall, call off, cancel,
-        postpone, delay, rule out, deadlock, stalemate, break up without, end without,
-        elusive, unlikely, end in failure, without agreement, without a deal, without
-        deal, not agree, not reach, not sign, not happen, not on the table, off the
-        table
+        reject, refuse, rebuff, dismiss, deny, veto, fail, stall, call off, cancel, postpone, delay,
+        rule out, deadlock, stalemate, break up without, end without, elusive, unlikely,
+        end in failure, without agreement, without deal, without breakthrough, without result,
+        without progress, not agree, not reach, not sign, not happen, not on table, off table,
+        yield no, not, never, no progress, no breakthrough, no deal, no agreement, out of question, falter, founder, far apart, far off,
+        distant, out of reach, not serious, not on agenda, remain elusive, block
         """,
     ),
     Row(
+        Sense.DENIED,
+        "collapse, break down, break off, suspend, in limbo, fall apart, end with no, fall through, derail, end in acrimony, snag, fade, flounder, leave",
+        (Kind.TALKS, Kind.PLAN),
+    ),
+    Row(
         Sense.ENDS,
-        CLAUSE,
         """
         collapse, crumble, unravel, fray, falter, expire, break down, be break, violate, breach,
-        violation, waiver, relief, shatter, teeter, wobble, fall apart, at risk of
-        collapse, in tatter, in doubt, under strain, rollback, on the brink, life
-        support, not hold, give way, threaten, under threat, test, strain
+        violation, shatter, teeter, wobble, fall apart, in tatter, in doubt, under strain,
+        on brink, life support, not hold, give way, under threat, under fire, test, strain,
+        lift, suspend, end, break, be over, over, dead, expiration, expiry, lapse, run out, in jeopardy, in peril, in ruin,
+        in question, buckle, crack, no long, hang by thread, at breaking point, be threaten, be undermine, waver, show crack, show sign,
+        on verge, near collapse, hang by, not observe, not respect, in name only, on ice
         """,
+        (Kind.TRUCE, Kind.DEAL, Kind.OTHER),
     ),
     Row(
         Sense.ENDS,
-        NEAR,
         """
-        lift, ease, suspend, remove, end, break, be over, dead, waive
+        lift, ease, suspend, remove, end, waive, relax, expire, roll back, drop, revoke, be over, lapse, scrap, unfreeze,
+        rescind, terminate, be release, unwind
         """,
+        (Kind.MEASURE,),
+    ),
+)
+
+# Nouns right after the thing: what they name is what the text speaks of.
+TAILS: Final = (
+    Row(
+        Sense.HAPPENS,
+        "extension, renewal, announcement, declaration, signing, enforcement, implementation, anew, case, enforcer",
     ),
     Row(
-        Sense.ENDS,
-        BESIDE,
+        Sense.POSSIBLE,
         """
-        violation, breach, removal, easing, lifting, exemption, collapse, crack
+        proposal, offer, demand, call, bid, push, plea, appeal, effort, draft, talk, hope, prospect,
+        discussion, negotiation, threat, chance, deadline, option, warning, bill, negotiator, ultimatum,
+        possibility, initiative, diplomacy, vote, risk, fear, mediation, mediator, roadmap, request, calls, debate, expectation, speculation
         """,
     ),
+    Row(Sense.POSSIBLE, "plan, blueprint", (Kind.TRUCE, Kind.MEASURE, Kind.OTHER)),
+    Row(
+        Sense.ENDS,
+        """
+        violation, breach, collapse, breakdown, crack, expiry, expiration, breaker, strain, violator
+        """,
+        (Kind.TRUCE, Kind.DEAL),
+    ),
+    Row(Sense.ENDS, "relief, waiver, removal, easing, lifting, exemption, rollback, suspension, reprieve", (Kind.MEASURE,)),
+    Row(Sense.DENIED, "failure, collapse, breakdown, stalemate, impasse, deadlock", (Kind.TALKS, Kind.PLAN)),
+    Row(Sense.DENIED, "rejection, refusal, veto"),
+    Row(Sense.HAPPENS, "violation, breach, evasion, busting, violator, buster, evader", (Kind.MEASURE,)),
     Row(
         Sense.PASSING,
-        BESIDE,
         """
-        hit, era, year ago, month ago, optimism, worry, jitter, bet, anniversary,
-        tanker, vessel, ship, oil, crude, cargo, oligarch, businessman, individual,
-        busting, evasion
+        era, optimism, worry, jitter, bet, anniversary, tanker, vessel, ship, oil, crude, cargo, hit,
+        oligarch, businessman, individual, board, euphoria, rally, cheer, museum, memorial, museum,
+        committee, history, veteran, line, billionaire, banker, tycoon, concern, uncertainty
         """,
     ),
+    Row(
+        Sense.PLAIN,
+        """
+        agreement, deal, pact, accord, regime, package, list, framework, term, arrangement, process,
+        measure, document, text, designation, order, treaty, resolution, memorandum
+        """,
+    ),
+)
+
+# Words of the phrase itself, before its noun.
+QUALITIES: Final = (
+    Row(Sense.HAPPENS, "brokered, broker, mediated, mediate, agreed, renewed, extended, announced, announce, latest, ongoing, current, backed, back, supported, support, sign, signed, newly"),
+    Row(
+        Sense.POSSIBLE,
+        """
+        possible, potential, future, eventual, proposed, propose, snapback, anticipated, anticipate, planned,
+        expected, hoped, draft, likely, any, lasting, imminent, conditional, threatened, desired,
+        permanent, durable, comprehensive, elusive
+        """,
+    ),
+    Row(Sense.DENIED, "no, failed, fail, rejected, stalled, stall, abortive, aborted, collapsed, deadlocked, canceled, cancelled, inconclusive"),
+    Row(Sense.ENDS, "collapsed, broken, expired, shattered, lapsed, shaky, fraying, crumbling, expire, collapse", (Kind.TRUCE, Kind.DEAL)),
+    Row(Sense.PASSING, "former, pre, previous, past, old, earlier, historic ,last year, decade old, sanctioned"),
+)
+
+# Words that put the phrase on the edge of the sentence, where nothing else is said of it.
+EDGES: Final = (
+    Row(Sense.PASSING, "after, since, following, before, from, under, beyond, during, post, like, without, amid, because of, due to, over, by"),
+    Row(Sense.PASSING, "despite", (Kind.MEASURE, Kind.TALKS, Kind.PLAN)),
+    Row(Sense.ENDS, "despite, in spite of, notwithstanding", (Kind.TRUCE, Kind.DEAL)),
 )
 
 
@@ -236,36 +314,59 @@ def _words(text: str) -> frozenset[str]:
 # Past these the sentence speaks of something else.
 BREAKS: Final = _words(
     """
-    after although amid as because but despite following since though until when where which
-    while who whose yet
+    after although amid as because but despite following since though when where which while who
+    whose yet before ahead
+    """
+)
+# What follows is what somebody says: who says it, and to whom, does not matter.
+SAYING: Final = _words(
+    "say report claim accuse add according state note tell argue write think believe insist stress"
+)
+# These hold for a whole clause, whatever its verb.
+CLAUSAL: Final = _words(
+    """
+    could may might would should must if unless whether until not never no hope fear expect warn
+    doubt likely unlikely deny neither nor ask urge demand insist want threaten vow pledge due because
+    """
+)
+# What may stand between the phrase and its verb at no cost.
+LIGHT: Final = _words("the a an its his her their this that those these all any of 's")
+LINKS: Final = _words("to of for on in over about aimed with between and against at")
+WEIGHTY: Final = _words("in at with from by into for on during while and")
+# Violence after or since a truce is the end of it.
+VIOLENCE: Final = _words(
+    """
+    strike attack kill shell shelling bomb bombard bombardment bombing clash fire missile drone raid
+    wound airstrike fighting blast assault violence troop
     """
 )
 # Where prices move, a thing wanted or merely named is what moves them.
 MARKETS: Final = _words(
     """
     benchmark bond dollar dow equity euro ftse gold investor market nasdaq nikkei pound
-    rupee sensex share sterling stock stoxx trader yen yield futures
+    rupee sensex share sterling stock stoxx trader yen yield futures bitcoin bullion currency
+    treasuries shekel rouble ruble lira
     """
 )
-GOODS: Final = _words("oil crude brent gas wheat")  # a market only where they move
+GOODS: Final = _words("oil crude brent gas wheat price street")  # a market only where they move
 MOVES: Final = _words(
     """
     rise fall gain lose steady slip firm jump climb drop dip surge plunge slide soar rally rebound
-    ease edge weaken strengthen mixed high low hit
+    ease edge weaken strengthen mixed high low hit retreat inch settle tumble trim sink swing
     """
+)
+DRIVERS: Final = _words(
+    "hope doubt uncertainty optimism prospect fear worry expectation await weigh eye assess digest"
+    " watch monitor bet chance consider ponder wait"
 )
 # What an answer is aimed at: "agreed to a proposal for a truce" is agreement.
-PROPOSALS: Final = _words(
-    """
-    demand draft offer plan proposal request
-    """
-)
+PROPOSALS: Final = _words("demand draft offer plan proposal request bid")
+# Nouns that are verbs as well: with something said of them they are nouns.
+NOMINAL: Final = PROPOSALS | _words("call push plea threat hope effort appeal vote fear support need")
+# What is done to a sanctioned ship is the sanctions at work.
+ENFORCING: Final = _words("board seize intercept detain evade dodge skirt")
 # What makes a participle a verb: "was sanctioned", "has surrendered".
-AUXILIARIES: Final = _words(
-    """
-    be get have
-    """
-)
+AUXILIARIES: Final = _words("be get have")
 # What follows a noun rather than a verb that takes an object.
 AFTER_NOUNS: Final = _words(
     """
@@ -273,3 +374,5 @@ AFTER_NOUNS: Final = _words(
     might must of off on or over should since than that to under until will with would
     """
 )
+# A title that begins so asks.
+ASKING: Final = _words("can will could should would may")

@@ -1,16 +1,17 @@
 """What a sentence says of the thing it mentions: agreed, wanted, refused, broken, or in passing.
 
-A first honest reading from cues around the mention (see `cues`), without a parse. Where no cue
-decides, the answer is `unknown`.
+No parser: a sentence is read outwards from the phrase, by the cues in `cues`. What is said of the
+phrase as a subject comes first ("the truce collapsed"); verbs before it act on that one after
+another, the nearest first ("refuses to lift sanctions": lifted, and that refused). Where no cue
+decides, a known thing in a title is there, and any other thing is `unknown`.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from tocsin.core import cues
-from tocsin.core.cues import Row, Sense
-from tocsin.core.model import Mention, Status, Zone
+from tocsin.core.cues import Kind, Row, Sense
+from tocsin.core.model import Status
 
 
 class Token(NamedTuple):
@@ -25,72 +26,332 @@ def token(text: str, lemma: Callable[[str], str], *, pause: bool) -> Token:
     """A word as `status_of` takes it: a negated verb counts as its negation."""
     small = text.lower()
     negated = small.endswith("n't") or small == "cannot"
-    return Token(text, "not" if negated else lemma(small), pause)
+    return Token(text, "not" if negated else small if small in _KEPT else lemma(small), pause)
 
 
-class Cue(NamedTuple):
-    """Words that say something of a mention: `far` counts the words between, and the breaks."""
-
-    far: int
-    sense: Sense
-    first: int
-    words: str
-    head: str  # the lemma it begins with
+_KEPT: Final = frozenset({"as", "us", "left"})  # which a table takes for other words
 
 
 Verdict = tuple[Status, str | None]
 """A status, and the words that decided it."""
 
-_Entries = Mapping[str, Sequence[tuple[tuple[str, ...], Sense, int]]]
-"""Cues by the lemma that they begin with, the longest first."""
 
-_PAUSE, _BREAK = 2, 5  # what a comma and a new clause add to a distance
-_GOVERNED: Final = 3  # so near before a cue, a negation negates the cue
-_UNSETTLED: Final = frozenset({Status.POSSIBLE, Status.UNKNOWN})
-_SILENT: Final = frozenset({Status.UNKNOWN, Status.BACKGROUND})
+class _Cue(NamedTuple):
+    """A cue where it stands: `first` to `last` in the words that were searched."""
 
+    first: int
+    last: int
+    sense: Sense
+    words: str
+    lemmas: tuple[str, ...]
 
-def _entries(rows: Iterable[Row]) -> _Entries:
-    told = {
-        tuple(entry.split()): (row.sense, row.reach)
-        for row in rows
-        for entry in row.entries.split(",")
-    }
-    entries: dict[str, list[tuple[tuple[str, ...], Sense, int]]] = {}
-    for words in sorted(told, key=len, reverse=True):
-        entries.setdefault(words[0], []).append((words, *told[words]))
-    return entries
+    @property
+    def one(self) -> bool:
+        return len(self.lemmas) == 1
 
 
-_BEFORE: Final = _entries(cues.BEFORE)
-_AFTER: Final = _entries(cues.AFTER)
+class _Said(NamedTuple):
+    """What is known so far: nothing, or a status with the words that decided it, inmost first.
 
-
-def status_of(sentence: Sequence[Token], first: int, last: int) -> Verdict:
-    """What `sentence` says of its words `first` to `last`, and the cue that decided it."""
-    nearest: dict[Sense, Cue] = {}
-    for cue in sorted(_cues(sentence, first, last)):
-        nearest.setdefault(cue.sense, cue)
-    if first == last and (verb := _as_verb(sentence, first)):
-        nearest.setdefault(verb.sense, verb)
-    status, words = _weighed(nearest)
-    if status in _UNSETTLED and (market := _market(sentence)):
-        return Status.BACKGROUND, market
-    return status, words
-
-
-def article_status(mentions: Iterable[Mention]) -> Status:
-    """What an article says: its title decides, else its lead, else most of its mentions.
-
-    A title or lead that says nothing, or speaks in passing, leaves it to the next.
+    `clause`: a verb said it, so it stands whatever the sentence around it is about.
     """
-    said = list(mentions)
-    for zone in (Zone.TITLE, Zone.LEAD):
-        for mention in said:
-            if mention.zone is zone and mention.status not in _SILENT:
-                return mention.status
-    counts = Counter(mention.status for mention in said if mention.status is not Status.UNKNOWN)
-    return max(counts, key=lambda status: counts[status], default=Status.UNKNOWN)
+
+    status: Status | None = None
+    words: tuple[str, ...] = ()
+    clause: bool = False
+    proposal: bool = False
+
+
+_Table = Mapping[str, Sequence[tuple[tuple[str, ...], Sense]]]
+_AROUND: Final = 30
+_REACH: Final = 9
+_LINK: Final = 6
+_ARTICLES: Final = frozenset({"a", "an", "the"})
+_QUALITIES: Final = 5
+_DECIDED: Final = {
+    Sense.HAPPENS: Status.HAPPENING,
+    Sense.POSSIBLE: Status.POSSIBLE,
+    Sense.DENIED: Status.REJECTED,
+    Sense.ENDS: Status.ENDED,
+    Sense.PASSING: Status.BACKGROUND,
+}
+
+
+def _tables(rows: Iterable[Row]) -> Mapping[Kind, _Table]:
+    return {kind: _table(row for row in rows if not row.of or kind in row.of) for kind in Kind}
+
+
+def _table(rows: Iterable[Row]) -> _Table:
+    told: dict[tuple[str, ...], Sense] = {}
+    for row in sorted(rows, key=lambda row: bool(row.of)):  # what is said of a kind counts more
+        told |= {tuple(entry.split()): row.sense for entry in row.entries.split(",")}
+    table: dict[str, list[tuple[tuple[str, ...], Sense]]] = {}
+    for words in sorted(told, key=len, reverse=True):
+        table.setdefault(words[0], []).append((words, told[words]))
+    return table
+
+
+_GOVERNORS: Final = _tables(cues.GOVERNORS)
+_PREDICATES: Final = _tables(cues.PREDICATES)
+_TAILS: Final = _tables(cues.TAILS)
+_QUALITY: Final = _tables(cues.QUALITIES)
+_EDGES: Final = _tables(cues.EDGES)
+_KINDS: Final = {lemma: kind for kind, words in cues.KINDS.items() for lemma in words.split()}
+_HEADED: Final = (Kind.PLAN, Kind.DEAL, Kind.TALKS, Kind.TRUCE, Kind.MEASURE)
+
+
+def status_of(
+    sentence: Sequence[Token], first: int, head: int, last: int, *, title: bool
+) -> Verdict:
+    """What `sentence` says of its words `first` to `last`, whose noun is `head`, and the cues that
+    decided it."""
+    kind = _kind(sentence, first, head)
+    before = [word for word in sentence[max(0, first - _AROUND) : first]]
+    after = _without_articles(sentence[last + 1 : last + 1 + _AROUND])
+    definite = bool(before) and before[-1].lemma == "the"
+    cut = sentence[first].pause
+    before = _without_articles(before)
+    said, after = _tailed(after, kind)
+    said = _predicated(said, after, kind)
+    if first == last and said.status is None:
+        said = _as_verb(sentence, first)
+    said, before = _qualified(said, before, kind, cut=cut)
+    opening = not cut and all(word.text[0].isupper() for word in before) and len(before) < 4
+    said, edge = _governed(said, before, kind, cut=cut)
+    if said.status is None and edge:
+        said = _edged(said, edge, sentence, kind)
+    if said.status is None:
+        said = _plain(kind, sentence, title=title, definite=definite, opening=opening)
+    market = _market(sentence)
+    if market and not said.clause and said.status not in (Status.REJECTED, Status.ENDED):
+        return Status.BACKGROUND, market
+    if title and sentence[0].lemma in cues.ASKING and said.status is Status.HAPPENING:
+        return Status.POSSIBLE, sentence[0].text
+    return said.status or Status.UNKNOWN, " … ".join(reversed(said.words)) or None
+
+
+def _kind(sentence: Sequence[Token], first: int, head: int) -> Kind:
+    for at in (head, *range(first, head)):
+        if kind := _KINDS.get(sentence[at].lemma):
+            return kind
+    return Kind.OTHER
+
+
+def _without_articles(words: Sequence[Token]) -> list[Token]:
+    kept: list[Token] = []
+    pause = False
+    for word in words:
+        if word.lemma in _ARTICLES and word.text.islower():
+            pause = pause or word.pause
+            continue
+        kept.append(word._replace(pause=word.pause or pause))
+        pause = False
+    return kept
+
+
+def _at(table: _Table, words: Sequence[Token], at: int) -> _Cue | None:
+    """The longest cue that begins with a word."""
+    for lemmas, sense in table.get(words[at].lemma, ()):
+        ahead = words[at : at + len(lemmas)]
+        if lemmas == tuple(word.lemma for word in ahead):
+            text = " ".join(word.text for word in ahead)
+            return _Cue(at, at + len(lemmas) - 1, sense, text, lemmas)
+    return None
+
+
+def _tailed(after: list[Token], kind: Kind) -> tuple[_Said, list[Token]]:
+    """What the nouns right after the phrase make of it, and the words that follow them."""
+    said = _Said()
+    while after and not after[0].pause and (cue := _at(_TAILS[kind], after, 0)):
+        if cue.sense is Sense.HAPPENS or after[0].text.lower() == after[0].lemma or len(after[0].text) > 3:
+            if cue.sense is not Sense.PLAIN:
+                proposal = cue.lemmas[0] in cues.PROPOSALS
+                said = _Said(_DECIDED[cue.sense], (cue.words,), proposal=proposal)
+        after = after[cue.last + 1 :]
+    return said, after
+
+
+def _predicated(said: _Said, after: Sequence[Token], kind: Kind) -> _Said:
+    """What is said of the phrase as the subject of what follows; the first cue is outermost."""
+    found = list(_after_cues(after, kind))
+    while len(found) > 1 and found[0].first == 0 and _is_reduced(after, found[0]):
+        found.pop(0)
+    for cue in reversed(found):
+        said = _applied(cue, said, kind, clause=True)
+    return said
+
+
+def _is_reduced(after: Sequence[Token], cue: _Cue) -> bool:
+    """A participle that only describes: "the truce agreed in May collapsed"."""
+    return after[cue.first].text.lower().endswith(("ed", "en", "ned"))
+
+
+def _after_cues(after: Sequence[Token], kind: Kind) -> Iterator[_Cue]:
+    far, at = 0, 0
+    while at < len(after) and far <= _REACH:
+        word = after[at]
+        if word.lemma in cues.BREAKS or (word.pause and at):
+            return
+        if word.pause:
+            return
+        cue = _at(_PREDICATES[kind], after, at)
+        if cue and not (at and after[at - 1].lemma == "to" and cue.sense is not Sense.HAPPENS):
+            yield cue
+            at = cue.last + 1
+            continue
+        far += 1
+        at += 1
+
+
+def _qualified(
+    said: _Said, before: list[Token], kind: Kind, *, cut: bool
+) -> tuple[_Said, list[Token]]:
+    """What the words of the phrase before its noun say: "failed talks", "US-brokered truce"."""
+    if cut or said.status is not None and said.clause:
+        return said, before
+    for back in range(1, min(_QUALITIES, len(before)) + 1):
+        at = len(before) - back
+        word = before[at]
+        cue = _at(_QUALITY[kind], before, at)
+        if cue and (cue.lemmas == (word.lemma,)) and not _is_verb(before, at):
+            if said.status is None or cue.sense is not Sense.HAPPENS:
+                said = _applied(cue, said, kind, clause=cue.sense is Sense.DENIED)
+            return said, before[at + 1 :] if word.pause else before[:at] + before[at + 1 :]
+        if word.pause or not (word.text[0].isupper() or word.text[0].isdigit() or word.lemma in _MILD):
+            break
+    return said, before
+
+
+_MILD: Final = frozenset("day week month hour year point new fragile direct local mile".split())
+
+
+def _is_verb(before: Sequence[Token], at: int) -> bool:
+    """Whether a participle may be the sentence's verb: a subject stands before it."""
+    if at and before[at - 1].lemma in cues.AUXILIARIES:
+        return True
+    word = before[at].text.lower()
+    return word.endswith("s") and not word.endswith("ss")
+
+
+def _governed(
+    said: _Said, before: Sequence[Token], kind: Kind, *, cut: bool
+) -> tuple[_Said, str | None]:
+    """What stands before the phrase acts on it, the nearest first; and the word at its edge."""
+    if cut and not any(word.lemma in cues.CLAUSAL for word in before[-3:]):
+        return said, None
+    end, far, budget = len(before), 0, _REACH
+    edge: str | None = None
+    inner: _Cue | None = None
+    at = end - 1
+    while at >= 0 and far <= budget:
+        word = before[at]
+        cue = _ending(_GOVERNORS[kind], before, at)
+        if cue is None and inner is None and edge is None and (near := _ending(_EDGES[kind], before, at)):
+            edge = near.words
+        if cue and not (inner and not _linked(before, inner, cue)):
+            said = _applied(cue, said, kind, clause=cue.lemmas[0] not in cues.DRIVERS)
+            if cue.lemmas[0] in cues.BREAKS:
+                return said, None
+            inner, at, far, budget = cue, cue.first, 0, _LINK
+            if before[cue.first].pause:
+                break
+            at -= 1
+            continue
+        if cue and inner:
+            at = cue.first
+            word = before[at]
+        if word.lemma in cues.BREAKS or word.lemma in cues.SAYING:
+            break
+        if word.pause and not _listed(before, at):
+            break
+        far += 2 if word.lemma in cues.WEIGHTY else 1
+        at -= 1
+    return said, edge if inner is None else None
+
+
+def _listed(before: Sequence[Token], at: int) -> bool:
+    """A comma within a list of names, or of two adjectives: "Thailand, Cambodia agree"."""
+    return at > 0 and before[at].text[0].isupper() and before[at - 1].text[0].isupper() and at < 4
+
+
+def _ending(table: _Table, words: Sequence[Token], at: int) -> _Cue | None:
+    """The longest cue whose last word stands here."""
+    for first in range(max(0, at - 3), at + 1):
+        cue = _at(table, words, first)
+        if cue and cue.last == at:
+            return cue
+        if cue is None:
+            continue
+        for lemmas, sense in table[words[first].lemma]:
+            if len(lemmas) == at - first + 1 and lemmas == tuple(w.lemma for w in words[first : at + 1]):
+                return _Cue(first, at, sense, " ".join(w.text for w in words[first : at + 1]), lemmas)
+    return None
+
+
+def _linked(before: Sequence[Token], inner: _Cue, outer: _Cue) -> bool:
+    """Whether the verb further out has the inner one in its scope."""
+    between = inner.first - outer.last - 1
+    if outer.lemmas[0] in cues.CLAUSAL:
+        return True
+    lead = before[inner.first - 1].lemma if inner.first else ""
+    verbal = before[inner.first].text.lower().endswith("ing") or lead == "to"
+    nominal = not inner.one or inner.lemmas[0] in cues.NOMINAL
+    if outer.lemmas[-1] == "to" or verbal:
+        return between <= _LINK
+    return nominal and between <= 2
+
+
+def _applied(cue: _Cue, said: _Said, kind: Kind, *, clause: bool) -> _Said:
+    status = _over(cue.sense, said, kind)
+    if said.status is Status.BACKGROUND and cue.lemmas[0] in cues.ENFORCING:
+        status = Status.HAPPENING
+    words = (cue.words,) if status is not said.status and said.status is None or cue.sense in (Sense.POSSIBLE, Sense.PASSING) else (*said.words, cue.words)
+    if status is said.status and cue.sense is Sense.HAPPENS:
+        words = said.words or words
+    proposal = cue.lemmas[0] in cues.PROPOSALS
+    return _Said(status, words, clause=clause or said.clause, proposal=proposal)
+
+
+def _over(outer: Sense, said: _Said, kind: Kind) -> Status:
+    """What becomes of something said, when this is said of it."""
+    inner = said.status
+    match outer:
+        case Sense.HAPPENS:
+            if inner is None or said.proposal:
+                return Status.HAPPENING
+            return inner
+        case Sense.DENIED:
+            if inner is Status.REJECTED:
+                return Status.POSSIBLE
+            return Status.HAPPENING if inner is Status.ENDED else Status.REJECTED
+        case Sense.ENDS:
+            failing = inner is Status.POSSIBLE or kind in (Kind.TALKS, Kind.PLAN)
+            return inner if inner is Status.REJECTED else Status.REJECTED if failing else Status.ENDED
+        case _:
+            return _DECIDED[outer]
+
+
+def _edged(said: _Said, edge: str, sentence: Sequence[Token], kind: Kind) -> _Said:
+    """What a preposition makes of a phrase that nothing else is said of."""
+    small = edge.lower()
+    if small in ("despite",) and kind in (Kind.TRUCE, Kind.DEAL):
+        return _Said(Status.ENDED, (edge,), clause=True)
+    if small in ("after", "following", "during", "under") and kind is Kind.TRUCE:
+        violent = next((word.text for word in sentence if word.lemma in cues.VIOLENCE), None)
+        if violent:
+            return _Said(Status.ENDED, (edge, violent), clause=True)
+    return _Said(Status.BACKGROUND, (edge,))
+
+
+def _plain(kind: Kind, sentence: Sequence[Token], *, title: bool, definite: bool, opening: bool) -> _Said:
+    """What is said of a thing that is merely named."""
+    if kind is Kind.OTHER:
+        return _Said()
+    if not title and not opening:
+        return _Said(Status.BACKGROUND)
+    if kind is Kind.PLAN or (kind is Kind.DEAL and not definite):
+        return _Said(Status.POSSIBLE)
+    return _Said(Status.HAPPENING)
 
 
 def _market(sentence: Sequence[Token]) -> str | None:
@@ -102,109 +363,27 @@ def _market(sentence: Sequence[Token]) -> str | None:
     return price or (f"{goods} … {moved}" if goods and moved else None)
 
 
-def _cues(sentence: Sequence[Token], first: int, last: int) -> Iterator[Cue]:
-    before, after = sentence[:first], sentence[last + 1 :]
-    yield from _governing(before, _PAUSE if sentence[first].pause else 0)
-    far = 0
-    for at, word in enumerate(after):
-        far += _cost(word)
-        if word.lemma in _AFTER and (entry := _entry(_AFTER, after, at)):
-            yield from entry.cue(far, last + 1 + at)
-        far += 1
-
-
-def _governing(before: Sequence[Token], far: int) -> Iterator[Cue]:
-    """Cues before a mention. What counts is how far their last word stands from it."""
-    distances: list[int] = []
-    for word in reversed(before):
-        distances.append(far)
-        far += 1 + _cost(word)
-    for at, word in enumerate(before):
-        if word.lemma in _BEFORE and (entry := _entry(_BEFORE, before, at)):
-            end = at + len(entry.words)
-            yield from entry.cue(distances[len(before) - end], at)
-
-
-def _cost(word: Token) -> int:
-    return (_PAUSE if word.pause else 0) + (_BREAK if word.lemma in cues.BREAKS else 0)
-
-
-class _Entry(NamedTuple):
-    words: Sequence[Token]
-    sense: Sense
-    reach: int
-
-    def cue(self, far: int, at: int) -> Iterator[Cue]:
-        if far <= self.reach:
-            text = " ".join(word.text for word in self.words)
-            yield Cue(far, self.sense, at, text, self.words[0].lemma)
-
-
-def _entry(entries: _Entries, words: Sequence[Token], at: int) -> _Entry | None:
-    """The longest entry that stands at a word."""
-    for lemmas, sense, reach in entries[words[at].lemma]:
-        ahead = words[at : at + len(lemmas)]
-        if lemmas == tuple(word.lemma for word in ahead):
-            return _Entry(ahead, sense, reach)
-    return None
-
-
-def _as_verb(sentence: Sequence[Token], at: int) -> Cue | None:
+def _as_verb(sentence: Sequence[Token], at: int) -> _Said:
     """A mention that is itself the verb: "EU sanctions two banks", "troops surrendered"."""
     word = sentence[at]
     before = sentence[at - 1] if at else None
     after = sentence[at + 1] if at + 1 < len(sentence) else None
-    inflected = word.lemma != word.text.lower()
+    small = word.text.lower()
+    happens = _Said(Status.HAPPENING, (word.text,), clause=True)
+    if small.endswith("ed") and word.lemma != small:
+        acts = (before and before.lemma in cues.AUXILIARIES) or not after or after.lemma in cues.AFTER_NOUNS or after.text[0].isupper()
+        return happens if acts else _Said(Status.BACKGROUND, (word.text,))
     if not before:
-        return None
+        return _Said()
     if before.text.lower() == "to" and at > 1 and sentence[at - 2].text[0].isupper():
-        return Cue(0, Sense.STANDS, at, f"to {word.text}", word.lemma)  # "EU to sanction …"
-    if not inflected:
-        return None
-    if word.text.lower().endswith("ed"):
-        acts = before.lemma in cues.AUXILIARIES or not after or after.lemma in cues.AFTER_NOUNS
-        return Cue(0, Sense.HAPPENS if acts else Sense.PASSING, at, word.text, word.lemma)
-    object_follows = after and not after.pause and after.lemma not in cues.AFTER_NOUNS
+        return happens
+    if word.lemma == small or not after:
+        return _Said()
     named = before.text[0].isupper() and not before.text.lower().endswith(("ed", "ing"))
-    if object_follows and named and after and (after.text[0].isupper() or after.text[0].isdigit()):
-        return Cue(0, Sense.HAPPENS, at, word.text, word.lemma)
-    return None
+    follows = not after.pause and after.lemma not in cues.AFTER_NOUNS
+    if follows and named and (after.text[0].isupper() or after.text[0].isdigit() or after.lemma in _NUMBERS):
+        return happens
+    return _Said()
 
 
-def _weighed(nearest: Mapping[Sense, Cue]) -> Verdict:
-    passing, ends, denied = (nearest.get(s) for s in (Sense.PASSING, Sense.ENDS, Sense.DENIED))
-    wanted, happens = nearest.get(Sense.POSSIBLE), nearest.get(Sense.HAPPENS)
-    if passing and not _nearer(happens, passing):
-        return Status.BACKGROUND, passing.words
-    if ends and (not happens or ends.far <= happens.far):
-        return _governed(ends, denied, wanted)
-    if denied and (not _nearer(happens, denied) or _negates(denied, happens)):
-        return Status.REJECTED, denied.words
-    if wanted and not (happens and _settles(happens, wanted)):
-        return Status.POSSIBLE, wanted.words
-    stands = happens or nearest.get(Sense.STANDS)
-    return (Status.HAPPENING, stands.words) if stands else (Status.UNKNOWN, None)
-
-
-def _governed(ends: Cue, denied: Cue | None, wanted: Cue | None) -> Verdict:
-    """An ending that is refused means that the thing goes on; one that is wanted is possible."""
-    if denied and denied.first < ends.first:
-        return Status.HAPPENING, f"{denied.words} … {ends.words}"
-    if wanted and wanted.first < ends.first:
-        return Status.POSSIBLE, f"{wanted.words} … {ends.words}"
-    return Status.ENDED, ends.words
-
-
-def _settles(happens: Cue, wanted: Cue) -> bool:
-    """Whether what happens is more than wanted: "agreed to the proposal", not "urged to agree"."""
-    if wanted.first < happens.first:
-        return False
-    return happens.far < wanted.far or wanted.head in cues.PROPOSALS
-
-
-def _negates(denied: Cue, other: Cue | None) -> bool:
-    return other is not None and 0 < other.first - denied.first <= _GOVERNED
-
-
-def _nearer(one: Cue | None, other: Cue) -> bool:
-    return one is not None and one.far < other.far
+_NUMBERS: Final = frozenset("two three four five six seven eight nine ten dozen several more".split())

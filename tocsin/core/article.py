@@ -1,0 +1,35 @@
+"""What an article says of a watch, from its mentions."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+from tocsin.core.model import Mention, Status, Zone
+
+_OFTEN: Final = 3  # sentences beyond title and lead from which a thing is what an article is about
+
+
+def article_status(mentions: Iterable[Mention]) -> Status:
+    """What an article says: its title decides, else its lead, else most of its mentions.
+
+    Names count only where nothing else is mentioned. A title that says nothing leaves it to the
+    lead. What is mentioned in one or two sentences beyond both is mentioned in passing.
+    """
+    said = list(mentions)
+    said = [mention for mention in said if not is_name(mention.term)] or said
+    for zone in (Zone.TITLE, Zone.LEAD):
+        own = [m.status for m in said if m.zone is zone and m.status is not Status.UNKNOWN]
+        if own:
+            return next((status for status in own if status is not Status.BACKGROUND), own[0])
+    known = [mention for mention in said if mention.status is not Status.UNKNOWN]
+    if not known:
+        return Status.UNKNOWN
+    if len({mention.sentence for mention in known}) < _OFTEN:
+        return Status.BACKGROUND
+    counts = Counter(mention.status for mention in known)
+    return max(counts, key=lambda status: counts[status])
+
+
+def is_name(term: str) -> bool:
+    """Whether a query's term, as spelled there, names somebody or some place: it has a capital."""
+    return term.lstrip('="')[:1].isupper()
