@@ -38,13 +38,13 @@ def absent() -> Iterator[Any]:
             yield pytest.param(row["watch"], sentence, id=sentence)
 
 
-@pytest.mark.parametrize(("watch", "sentence", "status"), said())
+@pytest.mark.parametrize(("watch", "sentence", "status"), [*said()])
 def test_a_sentence_says_of_a_watch(watch: str, sentence: str, status: str) -> None:
     found = readings(Text(sentence))
     assert watch in found
     assert found[watch].status == status, [(m.text, m.status, m.cue) for m in found[watch].mentions]
 
 
-@pytest.mark.parametrize(("watch", "sentence"), absent())
+@pytest.mark.parametrize(("watch", "sentence"), [*absent()])
 def test_another_sense_of_a_word_is_no_mention(watch: str, sentence: str) -> None:
     assert watch not in readings(Text(sentence))

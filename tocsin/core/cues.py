@@ -28,6 +28,7 @@ class Kind(StrEnum):
     DEAL = "deal"
     PLAN = "plan"
     MEASURE = "measure"
+    YIELDING = "yielding"
     OTHER = "other"
 
 
@@ -50,7 +51,8 @@ KINDS: Final = {
         """,
     Kind.DEAL: "deal accord agreement settlement treaty pact framework",
     Kind.PLAN: "plan proposal initiative roadmap",
-    Kind.MEASURE: "sanction embargo blacklist freeze ban designation designate asset",
+    Kind.MEASURE: "sanction embargo blacklist freeze unfreeze ban designation designate asset",
+    Kind.YIELDING: "surrender capitulate capitulation lay flag",
 }
 
 # Verbs, and nouns with a preposition, that stand before a thing and have it as their object.
@@ -83,7 +85,7 @@ GOVERNORS: Final = (
         Sense.POSSIBLE,
         """
         urge, call for, call on, call to, demand, propose, offer, suggest, seek, want, wish,
-        ask for, ask, request, appeal for, plead for, push for, push to, press for, press, pressure,
+        ask for, ask, request, appeal for, plead for, beg for, beg, plead, term for, cry for, push for, push to, press for, press, pressure,
         insist on, threaten, threat of, warn of, consider, weigh, mull, ponder, discuss, debate,
         eye, explore, plan, prepare, intend, hope, hope for, expect, await, wait for, fear,
         fear of, could, may, might, would, should, must, if, unless, whether, until,
@@ -105,7 +107,13 @@ GOVERNORS: Final = (
         """,
     ),
     Row(Sense.POSSIBLE, "prepare for", (Kind.TRUCE, Kind.MEASURE, Kind.DEAL, Kind.OTHER)),
-    Row(Sense.HAPPENS, "prepare for, set for, agree to, propose by", (Kind.TALKS,)),
+    Row(Sense.HAPPENS, "prepare for, agree to", (Kind.TALKS,)),
+    Row(Sense.POSSIBLE, "order, call on, force", (Kind.YIELDING,)),
+    Row(
+        Sense.POSSIBLE,
+        "unveil, announce, present, publish, submit, launch, circulate, deliver, hand over, review",
+        (Kind.PLAN,),
+    ),
     Row(
         Sense.DENIED,
         """
@@ -116,13 +124,13 @@ GOVERNORS: Final = (
         obstacle to, end without, block, no, not, never, neither, nor, without, avoid, escape, no progress in, no progress on, no progress at,
         rejection of, refusal of, refusal to, failure of, opposition to, unlikely to, unlikely,
         hold off, hold off on, back off, decline to, stall, boycott, skip, scuttle, thwart, derail, hinder,
-        far from, stave off, avert, foil, bar, snap, drop plan for, delay, sceptical of, skeptical of, doubt over
+        far from, stave off, avert, foil, bar, snap, drop plan for, delay, sceptical of, skeptical of, doubt over, vote down, vote against
         """,
     ),
     Row(
         Sense.ENDS,
         """
-        break, breach, lift, ease, waive, suspend, relax, revoke, rescind, undermine, jeopardise,
+        call off, break, breach, lift, ease, waive, suspend, relax, revoke, rescind, undermine, jeopardise,
         jeopardize, shatter, wreck, abandon, tear up, withdraw from, quit, collapse of, end of,
         violation of, breach of, relief from, relief of, removal of, removal from, lifting of,
         easing of, waiver of, waiver for, waiver from, waiver on, roll back, unwind, strain, test,
@@ -166,7 +174,7 @@ GOVERNORS: Final = (
         Sense.PASSING,
         """
         year after, year since, year into, month after, month since, month into, decade after, decade since,
-        year on from, anniversary of, history of, year of, long before, century after,
+        remember, recall, commemorate, mark, year on from, anniversary of, history of, year of, long before, century after,
         benefit from, gain from, bet on, optimism over, optimism about, cheer, weather,
         due to, because of, hope on, jitter over, worry over, worry about, brace for, lesson of, lesson from, recover from,
         aftermath of, cope with, effect of, impact of
@@ -182,7 +190,7 @@ PREDICATES: Final = (
         agree, sign, seal, reach, approve, announce, adopt, impose, take effect, take hold,
         come into force, come into effect, go into effect, enter into force, enter, begin, start, open,
         resume, continue, extend, under way, underway, in place, in effect, in force, kick off, proceed, pass,
-        get under way, due on, set for, hold, bite, go on, progress, work, be on, stand, remain,
+        get under way, due on, set for, hold, bite, go on, progress, work, stand, remain,
         last, renew, tighten, widen, expand, survive, endure, target, hit, restart, be do, do, secure, finalise, finalize,
         be real, meet, convene, to be hold, to be sign, to begin, to start, to resume, to take effect, announce by, broker, enter day
         """,

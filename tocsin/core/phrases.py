@@ -1,13 +1,11 @@
 """Mentions of one sentence as the phrases they form: "talks to end the war" is one thing."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from itertools import pairwise
 from typing import Final, NamedTuple
 
 from tocsin.core import cues
 from tocsin.core.cues import Kind
-from tocsin.core.status import Token, Verdict, status_of
+from tocsin.core.status import Token, Verdict, kind_of, status_of
 
 _LINKED: Final = 5  # words at most from a noun to what it is for
 
@@ -30,6 +28,8 @@ def verdicts(sentence: Sequence[Token], marks: Sequence[Mark], *, title: bool) -
     """What a sentence says of each mark, in their order. A phrase is read as a whole; a name takes
     what is said of the phrase nearest to it."""
     found = _phrases(sentence, [mark for mark in marks if not mark.name])
+    known = [phrase for phrase in found if _is_known(sentence, phrase)]
+    found = known or found
     if not found:
         found = [_Phrase(mark.first, mark.last, mark.last) for mark in marks]
     read = [status_of(sentence, *phrase, title=title) for phrase in found]
@@ -39,6 +39,10 @@ def verdicts(sentence: Sequence[Token], marks: Sequence[Mark], *, title: bool) -
             at += 1
         told.append(read[at])
     return told
+
+
+def _is_known(sentence: Sequence[Token], phrase: _Phrase) -> bool:
+    return kind_of(sentence, phrase.first, phrase.head) is not Kind.OTHER
 
 
 def _away(phrase: _Phrase, mark: Mark) -> int:
@@ -52,7 +56,7 @@ def _phrases(sentence: Sequence[Token], marks: Sequence[Mark]) -> list[_Phrase]:
         before = found[-1] if found else None
         if before and mark.first <= before.last + 1 and not sentence[mark.first].pause:
             found[-1] = _Phrase(before.first, own.head if before.head == before.last else before.head, max(before.last, own.last))
-        elif before and _linked(sentence[before.last + 1 : mark.first], sentence[mark.first]):
+        elif before and _is_known(sentence, before) and _linked(sentence[before.last + 1 : mark.first], sentence[mark.first]):
             found[-1] = before._replace(last=own.last)
         else:
             found.append(own)

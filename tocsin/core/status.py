@@ -68,6 +68,7 @@ _REACH: Final = 9
 _LINK: Final = 6
 _ARTICLES: Final = frozenset({"a", "an", "the"})
 _QUALITIES: Final = 5
+_DATING: Final = frozenset("in since last by until of on from".split())
 _DECIDED: Final = {
     Sense.HAPPENS: Status.HAPPENING,
     Sense.POSSIBLE: Status.POSSIBLE,
@@ -97,7 +98,6 @@ _TAILS: Final = _tables(cues.TAILS)
 _QUALITY: Final = _tables(cues.QUALITIES)
 _EDGES: Final = _tables(cues.EDGES)
 _KINDS: Final = {lemma: kind for kind, words in cues.KINDS.items() for lemma in words.split()}
-_HEADED: Final = (Kind.PLAN, Kind.DEAL, Kind.TALKS, Kind.TRUCE, Kind.MEASURE)
 
 
 def status_of(
@@ -105,7 +105,7 @@ def status_of(
 ) -> Verdict:
     """What `sentence` says of its words `first` to `last`, whose noun is `head`, and the cues that
     decided it."""
-    kind = _kind(sentence, first, head)
+    kind = kind_of(sentence, first, head)
     before = [word for word in sentence[max(0, first - _AROUND) : first]]
     after = _without_articles(sentence[last + 1 : last + 1 + _AROUND])
     definite = bool(before) and before[-1].lemma == "the"
@@ -113,8 +113,8 @@ def status_of(
     before = _without_articles(before)
     said, after = _tailed(after, kind)
     said = _predicated(said, after, kind)
-    if first == last and said.status is None:
-        said = _as_verb(sentence, first)
+    if said.status is None and (first == last or kind is Kind.YIELDING):
+        said = _as_verb(sentence, head)
     said, before = _qualified(said, before, kind, cut=cut)
     opening = not cut and all(word.text[0].isupper() for word in before) and len(before) < 4
     said, edge = _governed(said, before, kind, cut=cut)
@@ -130,9 +130,11 @@ def status_of(
     return said.status or Status.UNKNOWN, " … ".join(reversed(said.words)) or None
 
 
-def _kind(sentence: Sequence[Token], first: int, head: int) -> Kind:
+def kind_of(sentence: Sequence[Token], first: int, head: int) -> Kind:
+    """What sort of thing the words `first` to `head` name."""
     for at in (head, *range(first, head)):
-        if kind := _KINDS.get(sentence[at].lemma):
+        word = sentence[at]
+        if kind := _KINDS.get(word.lemma) or _KINDS.get(word.text.lower()):
             return kind
     return Kind.OTHER
 
@@ -141,7 +143,7 @@ def _without_articles(words: Sequence[Token]) -> list[Token]:
     kept: list[Token] = []
     pause = False
     for word in words:
-        if word.lemma in _ARTICLES and word.text.islower():
+        if word.text in _ARTICLES or (word.text == "May" and kept and kept[-1].lemma in _DATING):
             pause = pause or word.pause
             continue
         kept.append(word._replace(pause=word.pause or pause))
@@ -151,24 +153,44 @@ def _without_articles(words: Sequence[Token]) -> list[Token]:
 
 def _at(table: _Table, words: Sequence[Token], at: int) -> _Cue | None:
     """The longest cue that begins with a word."""
-    for lemmas, sense in table.get(words[at].lemma, ()):
-        ahead = words[at : at + len(lemmas)]
-        if lemmas == tuple(word.lemma for word in ahead):
-            text = " ".join(word.text for word in ahead)
-            return _Cue(at, at + len(lemmas) - 1, sense, text, lemmas)
-    return None
+    return next(_all_at(table, words, at), None)
+
+
+def _all_at(table: _Table, words: Sequence[Token], at: int) -> Iterator[_Cue]:
+    """The cues that begin with a word, the longest first; a look-up table knows no form so well
+    that the form itself should not count too."""
+    for key in dict.fromkeys((words[at].text.lower(), words[at].lemma)):
+        for lemmas, sense in table.get(key, ()):
+            ahead = words[at : at + len(lemmas)]
+            if len(ahead) == len(lemmas) and all(map(_is, ahead, lemmas)):
+                text = " ".join(word.text for word in ahead)
+                yield _Cue(at, at + len(lemmas) - 1, sense, text, lemmas)
+
+
+def _is(word: Token, lemma: str) -> bool:
+    return lemma in (word.lemma, word.text.lower())
+
+
+def _among(word: Token, words: frozenset[str]) -> bool:
+    return word.lemma in words or word.text.lower() in words
 
 
 def _tailed(after: list[Token], kind: Kind) -> tuple[_Said, list[Token]]:
     """What the nouns right after the phrase make of it, and the words that follow them."""
     said = _Said()
     while after and not after[0].pause and (cue := _at(_TAILS[kind], after, 0)):
-        if cue.sense is Sense.HAPPENS or after[0].text.lower() == after[0].lemma or len(after[0].text) > 3:
-            if cue.sense is not Sense.PLAIN:
-                proposal = cue.lemmas[0] in cues.PROPOSALS
-                said = _Said(_DECIDED[cue.sense], (cue.words,), proposal=proposal)
+        if _is_verbal(after[0]):
+            break
+        if cue.sense is not Sense.PLAIN:
+            proposal = cue.lemmas[0] in cues.PROPOSALS
+            said = _Said(_DECIDED[cue.sense], (cue.words,), proposal=proposal)
         after = after[cue.last + 1 :]
     return said, after
+
+
+def _is_verbal(word: Token) -> bool:
+    small = word.text.lower()
+    return small.endswith(("ed", "ing")) and small != word.lemma
 
 
 def _predicated(said: _Said, after: Sequence[Token], kind: Kind) -> _Said:
@@ -190,9 +212,7 @@ def _after_cues(after: Sequence[Token], kind: Kind) -> Iterator[_Cue]:
     far, at = 0, 0
     while at < len(after) and far <= _REACH:
         word = after[at]
-        if word.lemma in cues.BREAKS or (word.pause and at):
-            return
-        if word.pause:
+        if _among(word, cues.BREAKS) or word.pause:
             return
         cue = _at(_PREDICATES[kind], after, at)
         if cue and not (at and after[at - 1].lemma == "to" and cue.sense is not Sense.HAPPENS):
@@ -213,6 +233,8 @@ def _qualified(
         at = len(before) - back
         word = before[at]
         cue = _at(_QUALITY[kind], before, at)
+        if _is_year(word.text):
+            cue = _Cue(at, at, Sense.PASSING, word.text, (word.lemma,))
         if cue and (cue.lemmas == (word.lemma,)) and not _is_verb(before, at):
             if said.status is None or cue.sense is not Sense.HAPPENS:
                 said = _applied(cue, said, kind, clause=cue.sense is Sense.DENIED)
@@ -220,6 +242,10 @@ def _qualified(
         if word.pause or not (word.text[0].isupper() or word.text[0].isdigit() or word.lemma in _MILD):
             break
     return said, before
+
+
+def _is_year(text: str) -> bool:
+    return len(text) == 4 and text.isdigit() and text[:2] in ("18", "19", "20")  # noqa: PLR2004
 
 
 _MILD: Final = frozenset("day week month hour year point new fragile direct local mile".split())
@@ -237,7 +263,7 @@ def _governed(
     said: _Said, before: Sequence[Token], kind: Kind, *, cut: bool
 ) -> tuple[_Said, str | None]:
     """What stands before the phrase acts on it, the nearest first; and the word at its edge."""
-    if cut and not any(word.lemma in cues.CLAUSAL for word in before[-3:]):
+    if cut and not any(_among(word, cues.CLAUSAL) for word in before[-3:]):
         return said, None
     end, far, budget = len(before), 0, _REACH
     edge: str | None = None
@@ -260,7 +286,7 @@ def _governed(
         if cue and inner:
             at = cue.first
             word = before[at]
-        if word.lemma in cues.BREAKS or word.lemma in cues.SAYING:
+        if _among(word, cues.BREAKS) or _among(word, cues.SAYING):
             break
         if word.pause and not _listed(before, at):
             break
@@ -277,15 +303,16 @@ def _listed(before: Sequence[Token], at: int) -> bool:
 def _ending(table: _Table, words: Sequence[Token], at: int) -> _Cue | None:
     """The longest cue whose last word stands here."""
     for first in range(max(0, at - 3), at + 1):
-        cue = _at(table, words, first)
-        if cue and cue.last == at:
-            return cue
-        if cue is None:
-            continue
-        for lemmas, sense in table[words[first].lemma]:
-            if len(lemmas) == at - first + 1 and lemmas == tuple(w.lemma for w in words[first : at + 1]):
-                return _Cue(first, at, sense, " ".join(w.text for w in words[first : at + 1]), lemmas)
+        for cue in _all_at(table, words, first):
+            if cue.last == at and not _intransitive(words, cue):
+                return cue
     return None
+
+
+def _intransitive(words: Sequence[Token], cue: _Cue) -> bool:
+    """Whether a verb has no object: "gold eases on truce hopes"."""
+    after = words[cue.last + 1].lemma if cue.last + 1 < len(words) else ""
+    return cue.one and cue.sense in (Sense.ENDS, Sense.HAPPENS) and after in cues.WEIGHTY | {"on", "after", "amid"}
 
 
 def _linked(before: Sequence[Token], inner: _Cue, outer: _Cue) -> bool:
