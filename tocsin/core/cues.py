@@ -52,7 +52,7 @@ KINDS: Final = {
     Kind.DEAL: "deal accord agreement settlement treaty pact framework",
     Kind.PLAN: "plan proposal initiative roadmap",
     Kind.MEASURE: "sanction embargo blacklist freeze unfreeze ban designation designate asset",
-    Kind.YIELDING: "surrender capitulate capitulation lay flag",
+    Kind.YIELDING: "surrender capitulate capitulation lay flag give drop weapon arm",
 }
 
 # Verbs, and nouns with a preposition, that stand before a thing and have it as their object.
@@ -67,9 +67,9 @@ GOVERNORS: Final = (
         arrive in, head to, head into, travel to, enforce, implement, maintain, evade, dodge, skirt,
         circumvent, welcome, hail, mediate, secure, finalise, finalize, conclude, ratify, endorse,
         progress in, progress at, progress on, round of, day of, venue for, denounce, slam, target,
-        hit with, hit by, add to, add, issue, confirm, gather for, meet for, meet in, celebrate,
+        hit with, add to, add, issue, confirm, gather for, meet for, meet in, celebrate,
         retaliate for, retaliation for, protest, order, respect, honour, honor, place, put, keep,
-        seize, board, intercept, bring into force, commit to, set date for, set for, extension of,
+        seize, board, intercept, detain, blockade of, bring into force, commit to, set date for, set for, extension of,
         renewal of, imposition of, signing of, start of, beginning of, authorise, authorize, levy,
         ahead of, return to, in accordance with, list, authorize direct, lead to, set up, get,
         inch forward in
@@ -95,10 +95,10 @@ GOVERNORS: Final = (
         ready to, willing to, open to, effort for, effort to, effort toward, effort on, aim at,
         aim for, aim to, vote on, lobby for, need, risk, possibility of, negotiate, pursue,
         promise, vow, pledge, ultimatum, tell, order to, edge toward, likely, optimistic about, doubt,
-        uncertainty over, uncertainty about, support, in exchange for, talk on, talk about,
+        uncertainty over, uncertainty about, doubt over, doubt about, support, in exchange for, talk on, talk about,
         talk for, negotiation on, negotiation for, discussion on, discussion about, question about,
         question over, in case of, in event of, require, depend on, depend, condition for, link to,
-        call, condition of, precondition for, moment for, time for, step toward, step to, back to,
+        condition of, precondition for, moment for, time for, step toward, step to, back to, once, comment on,
         boost to, boost for, want to, try to, set to, let, allow, vote, study,
         urgent need for, outline, draft, drive for, campaign for, initiative for, initiative to,
         broach, raise, hint at, hint, signal, potential, must include, insist, demand that, strive, hopeful of,
@@ -109,6 +109,8 @@ GOVERNORS: Final = (
     Row(Sense.POSSIBLE, "prepare for", (Kind.TRUCE, Kind.MEASURE, Kind.DEAL, Kind.OTHER)),
     Row(Sense.HAPPENS, "prepare for, agree to", (Kind.TALKS,)),
     Row(Sense.POSSIBLE, "order, call on, force", (Kind.YIELDING,)),
+    Row(Sense.HAPPENS, "raise, hoist, wave", (Kind.YIELDING,)),
+    Row(Sense.HAPPENS, "talk on, talk about, talk for, negotiation on, negotiation for, negotiate", (Kind.DEAL, Kind.PLAN)),
     Row(
         Sense.POSSIBLE,
         "unveil, announce, present, publish, submit, launch, circulate, deliver, hand over, review",
@@ -124,7 +126,7 @@ GOVERNORS: Final = (
         obstacle to, end without, block, no, not, never, neither, nor, without, avoid, escape, no progress in, no progress on, no progress at,
         rejection of, refusal of, refusal to, failure of, opposition to, unlikely to, unlikely,
         hold off, hold off on, back off, decline to, stall, boycott, skip, scuttle, thwart, derail, hinder,
-        far from, stave off, avert, foil, bar, snap, drop plan for, delay, sceptical of, skeptical of, doubt over, vote down, vote against
+        far from, stave off, avert, foil, bar, snap, drop plan for, delay, sceptical of, skeptical of, vote down, vote against
         """,
     ),
     Row(
@@ -138,7 +140,7 @@ GOVERNORS: Final = (
         exemption from, terminate, unfreeze, scale back, loosen, reprieve from, free from, delist,
         in defiance of, in violation of, in breach of, expiry of, expiration of, test of, test for,
         test to, challenge to, threat to, strain on, pressure on, setback to, setback for, doubt on,
-        cast doubt on, upend, rattle, shake, unravel, let lapse, past, fray, threaten, complicate, cloud
+        cast doubt on, upend, rattle, shake, unravel, let lapse, past, fray, threaten
         """,
         (Kind.TRUCE,),
     ),
@@ -174,7 +176,7 @@ GOVERNORS: Final = (
         Sense.PASSING,
         """
         year after, year since, year into, month after, month since, month into, decade after, decade since,
-        remember, recall, commemorate, mark, year on from, anniversary of, history of, year of, long before, century after,
+        remember, recall, commemorate, year on from, anniversary of, history of, year of, long before, century after,
         benefit from, gain from, bet on, optimism over, optimism about, cheer, weather,
         due to, because of, hope on, jitter over, worry over, worry about, brace for, lesson of, lesson from, recover from,
         aftermath of, cope with, effect of, impact of
@@ -189,7 +191,7 @@ PREDICATES: Final = (
         """
         agree, sign, seal, reach, approve, announce, adopt, impose, take effect, take hold,
         come into force, come into effect, go into effect, enter into force, enter, begin, start, open,
-        resume, continue, extend, under way, underway, in place, in effect, in force, kick off, proceed, pass,
+        resume, continue, extend, under way, underway, in place, in effect, in force, kick off, proceed,
         get under way, due on, set for, hold, bite, go on, progress, work, stand, remain,
         last, renew, tighten, widen, expand, survive, endure, target, hit, restart, be do, do, secure, finalise, finalize,
         be real, meet, convene, to be hold, to be sign, to begin, to start, to resume, to take effect, announce by, broker, enter day
@@ -206,7 +208,7 @@ PREDICATES: Final = (
         """
         could, may, might, would, should, must, propose, demand, urge, consider, ultimatum, if,
         at risk, near, uncertain, loom, hang in balance, in flux, within reach, close, likely, possible,
-        possibly, expect, hope, discuss, debate, plan, threaten to, need, await, seek, draft, to be put, necessary,
+        possibly, expect, hope, discuss, debate, plan, threaten to, can, need, await, seek, draft, to be put, necessary,
         on table, get close, take shape, be possible, eye
         """,
     ),
@@ -218,7 +220,7 @@ PREDICATES: Final = (
         end in failure, without agreement, without deal, without breakthrough, without result,
         without progress, not agree, not reach, not sign, not happen, not on table, off table,
         yield no, not, never, no progress, no breakthrough, no deal, no agreement, out of question, falter, founder, far apart, far off,
-        distant, out of reach, not serious, not on agenda, remain elusive, block
+        distant, out of reach, be not serious, not on agenda, remain elusive, block
         """,
     ),
     Row(
@@ -232,7 +234,7 @@ PREDICATES: Final = (
         collapse, crumble, unravel, fray, falter, expire, break down, be break, violate, breach,
         violation, shatter, teeter, wobble, fall apart, in tatter, in doubt, under strain,
         on brink, life support, not hold, give way, under threat, under fire, test, strain,
-        lift, suspend, end, break, be over, over, dead, expiration, expiry, lapse, run out, in jeopardy, in peril, in ruin,
+        lift, suspend, end, break, be over, dead, shaky, shakier, on life support, expiration, expiry, lapse, run out, in jeopardy, in peril, in ruin,
         in question, buckle, crack, no long, hang by thread, at breaking point, be threaten, be undermine, waver, show crack, show sign,
         on verge, near collapse, hang by, not observe, not respect, in name only, on ice
         """,
@@ -262,6 +264,7 @@ TAILS: Final = (
         possibility, initiative, diplomacy, vote, risk, fear, mediation, mediator, roadmap, request, calls, debate, expectation, speculation
         """,
     ),
+    Row(Sense.ENDS, "deadline", (Kind.TRUCE,)),
     Row(Sense.POSSIBLE, "plan, blueprint", (Kind.TRUCE, Kind.MEASURE, Kind.OTHER)),
     Row(
         Sense.ENDS,
@@ -297,14 +300,15 @@ QUALITIES: Final = (
     Row(
         Sense.POSSIBLE,
         """
-        possible, potential, future, eventual, proposed, propose, snapback, anticipated, anticipate, planned,
-        expected, hoped, draft, likely, any, lasting, imminent, conditional, threatened, desired,
+        possible, potential, future, eventual, proposed, propose, snapback, anticipated, anticipate,
+        expected, expect, hoped, hope, draft, likely, any, lasting, conditional, threatened, threaten, desired, reported,
         permanent, durable, comprehensive, elusive
         """,
     ),
+    Row(Sense.POSSIBLE, "planned, plan, imminent", (Kind.TRUCE, Kind.DEAL, Kind.MEASURE, Kind.OTHER)),
     Row(Sense.DENIED, "no, failed, fail, rejected, stalled, stall, abortive, aborted, collapsed, deadlocked, canceled, cancelled, inconclusive"),
     Row(Sense.ENDS, "collapsed, broken, expired, shattered, lapsed, shaky, fraying, crumbling, expire, collapse", (Kind.TRUCE, Kind.DEAL)),
-    Row(Sense.PASSING, "former, pre, previous, past, old, earlier, historic ,last year, decade old, sanctioned"),
+    Row(Sense.PASSING, "former, pre, previous, past, old, earlier, last year, decade old, sanctioned"),
 )
 
 # Words that put the phrase on the edge of the sentence, where nothing else is said of it.
@@ -323,7 +327,7 @@ def _words(text: str) -> frozenset[str]:
 BREAKS: Final = _words(
     """
     after although amid as because but despite following since though when where which while who
-    whose yet before ahead
+    whose yet before ahead following amid whereas
     """
 )
 # What follows is what somebody says: who says it, and to whom, does not matter.
@@ -334,7 +338,7 @@ SAYING: Final = _words(
 CLAUSAL: Final = _words(
     """
     could may might would should must if unless whether until not never no hope fear expect warn
-    doubt likely unlikely deny neither nor ask urge demand insist want threaten vow pledge due because
+    doubt likely unlikely deny neither nor ask urge demand insist want threaten vow pledge due because once
     """
 )
 # What may stand between the phrase and its verb at no cost.
@@ -365,14 +369,20 @@ MOVES: Final = _words(
 )
 DRIVERS: Final = _words(
     "hope doubt uncertainty optimism prospect fear worry expectation await weigh eye assess digest"
-    " watch monitor bet chance consider ponder wait"
+    " watch monitor bet chance consider ponder wait ahead rally cheer"
 )
 # What an answer is aimed at: "agreed to a proposal for a truce" is agreement.
-PROPOSALS: Final = _words("demand draft offer plan proposal request bid")
+PROPOSALS: Final = _words("x")
 # Nouns that are verbs as well: with something said of them they are nouns.
-NOMINAL: Final = PROPOSALS | _words("call push plea threat hope effort appeal vote fear support need")
+NOMINAL: Final = PROPOSALS | _words("call push plea threat hope effort appeal vote fear support need ultimatum bill talk deadline warning")
 # What is done to a sanctioned ship is the sanctions at work.
-ENFORCING: Final = _words("board seize intercept detain evade dodge skirt")
+ENFORCING: Final = _words("board seize intercept detain evade dodge skirt blockade")
+# Between a verb and the phrase, these give the verb another object.
+ASIDE: Final = _words("into about over on with at for against amid in")
+# Nouns that describe only where a hyphen joins them: "sanctions-hit", not "sanctions hit banks".
+JOINED: Final = _words("hit")
+# Who vows to refuse has refused.
+PROMISING: Final = _words("vow pledge promise swear insist tell threaten demand want")
 # What makes a participle a verb: "was sanctioned", "has surrendered".
 AUXILIARIES: Final = _words("be get have")
 # What follows a noun rather than a verb that takes an object.

@@ -16,6 +16,7 @@ from tocsin.core.spans import Span
 from tocsin.core.status import Token, token
 
 _SENTENCE_CHARS: Final = 600  # a longer sentence is shown in part
+_HYPHENS: Final = frozenset("-\u2010\u2011")
 _PAUSE: Final = re.compile(r"[,;:()—–]| - ")  # noqa: RUF001 - real dashes
 
 
@@ -38,7 +39,7 @@ def _sentence(text: str, start: int, end: int, lemma: Callable[[str], str]) -> S
     for word in tokens.words(text, start, end):
         gap = text[read.ends[-1] : word.start] if read.ends else ""
         pause = gap != " " and _PAUSE.search(gap) is not None
-        read.tokens.append(token(word.text, lemma, pause=pause))
+        read.tokens.append(token(word.text, lemma, pause=pause, joined=gap in _HYPHENS))
         read.starts.append(word.start)
         read.ends.append(word.end)
     return read

@@ -42,7 +42,7 @@ def verdicts(sentence: Sequence[Token], marks: Sequence[Mark], *, title: bool) -
 
 
 def _is_known(sentence: Sequence[Token], phrase: _Phrase) -> bool:
-    return kind_of(sentence, phrase.first, phrase.head) is not Kind.OTHER
+    return kind_of(sentence, *phrase) is not Kind.OTHER
 
 
 def _away(phrase: _Phrase, mark: Mark) -> int:
@@ -56,7 +56,7 @@ def _phrases(sentence: Sequence[Token], marks: Sequence[Mark]) -> list[_Phrase]:
         before = found[-1] if found else None
         if before and mark.first <= before.last + 1 and not sentence[mark.first].pause:
             found[-1] = _Phrase(before.first, own.head if before.head == before.last else before.head, max(before.last, own.last))
-        elif before and _is_known(sentence, before) and _linked(sentence[before.last + 1 : mark.first], sentence[mark.first]):
+        elif before and kind_of(sentence, *own) is not Kind.YIELDING and _linked(sentence[before.last + 1 : mark.first], sentence[mark.first]):
             found[-1] = before._replace(last=own.last)
         else:
             found.append(own)

@@ -7,6 +7,7 @@ decides, a known thing in a title is there, and any other thing is `unknown`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Final, NamedTuple
 
 from tocsin.core import cues
@@ -15,18 +16,22 @@ from tocsin.core.model import Status
 
 
 class Token(NamedTuple):
-    """A word of a sentence. `pause`: punctuation parts it from the word before it."""
+    """A word of a sentence. `pause`: punctuation parts it from the word before it; `joined`: a
+    hyphen joins it to that word."""
 
     text: str
     lemma: str
     pause: bool = False
+    joined: bool = False
 
 
-def token(text: str, lemma: Callable[[str], str], *, pause: bool) -> Token:
+def token(
+    text: str, lemma: Callable[[str], str], *, pause: bool, joined: bool = False
+) -> Token:
     """A word as `status_of` takes it: a negated verb counts as its negation."""
     small = text.lower()
     negated = small.endswith("n't") or small == "cannot"
-    return Token(text, "not" if negated else small if small in _KEPT else lemma(small), pause)
+    return Token(text, "not" if negated else small if small in _KEPT else lemma(small), pause, joined)
 
 
 _KEPT: Final = frozenset({"as", "us", "left"})  # which a table takes for other words
@@ -68,6 +73,9 @@ _REACH: Final = 9
 _LINK: Final = 6
 _ARTICLES: Final = frozenset({"a", "an", "the"})
 _QUALITIES: Final = 5
+_ANSWERED: Final = 16
+_MARKET: Final = 9
+_PRONOUNS: Final = frozenset({"it", "them"})
 _DATING: Final = frozenset("in since last by until of on from".split())
 _DECIDED: Final = {
     Sense.HAPPENS: Status.HAPPENING,
@@ -105,13 +113,16 @@ def status_of(
 ) -> Verdict:
     """What `sentence` says of its words `first` to `last`, whose noun is `head`, and the cues that
     decided it."""
-    kind = kind_of(sentence, first, head)
+    kind = kind_of(sentence, first, head, last)
     before = [word for word in sentence[max(0, first - _AROUND) : first]]
     after = _without_articles(sentence[last + 1 : last + 1 + _AROUND])
     definite = bool(before) and before[-1].lemma == "the"
     cut = sentence[first].pause
     before = _without_articles(before)
+    passing = _at(_TAILS[kind], sentence, head)
     said, after = _tailed(after, kind)
+    if passing and passing.sense is Sense.PASSING:
+        said = _Said(Status.BACKGROUND, (passing.words,))
     said = _predicated(said, after, kind)
     if said.status is None and (first == last or kind is Kind.YIELDING):
         said = _as_verb(sentence, head)
@@ -120,6 +131,8 @@ def status_of(
     said, edge = _governed(said, before, kind, cut=cut)
     if said.status is None and edge:
         said = _edged(said, edge, sentence, kind)
+    if not title and _is_subordinate(sentence[max(0, first - _AROUND) : first]):
+        return Status.BACKGROUND, " … ".join(reversed(said.words)) or None
     if said.status is None:
         said = _plain(kind, sentence, title=title, definite=definite, opening=opening)
     market = _market(sentence)
@@ -130,9 +143,9 @@ def status_of(
     return said.status or Status.UNKNOWN, " … ".join(reversed(said.words)) or None
 
 
-def kind_of(sentence: Sequence[Token], first: int, head: int) -> Kind:
-    """What sort of thing the words `first` to `head` name."""
-    for at in (head, *range(first, head)):
+def kind_of(sentence: Sequence[Token], first: int, head: int, last: int) -> Kind:
+    """What sort of thing the words `first` to `last`, whose noun is `head`, name."""
+    for at in (head, *range(first, min(last + 1, first + _AROUND))):
         word = sentence[at]
         if kind := _KINDS.get(word.lemma) or _KINDS.get(word.text.lower()):
             return kind
@@ -179,7 +192,7 @@ def _tailed(after: list[Token], kind: Kind) -> tuple[_Said, list[Token]]:
     """What the nouns right after the phrase make of it, and the words that follow them."""
     said = _Said()
     while after and not after[0].pause and (cue := _at(_TAILS[kind], after, 0)):
-        if _is_verbal(after[0]):
+        if _is_verbal(after[0]) or (after[0].lemma in cues.JOINED and not after[0].joined):
             break
         if cue.sense is not Sense.PLAIN:
             proposal = cue.lemmas[0] in cues.PROPOSALS
@@ -198,8 +211,19 @@ def _predicated(said: _Said, after: Sequence[Token], kind: Kind) -> _Said:
     found = list(_after_cues(after, kind))
     while len(found) > 1 and found[0].first == 0 and _is_reduced(after, found[0]):
         found.pop(0)
+    if found and found[-1].lemmas in (("not",), ("never",)):
+        found.pop()
     for cue in reversed(found):
         said = _applied(cue, said, kind, clause=True)
+    return _answered(said, after, kind)
+
+
+def _answered(said: _Said, after: Sequence[Token], kind: Kind) -> _Said:
+    """What a later clause does to it: "a truce offer, but he rejects it"."""
+    for at, word in enumerate(after[:_ANSWERED]):
+        if at and word.text in _PRONOUNS and (cue := _ending(_GOVERNORS[kind], after, at - 1)):
+            if cue.sense is not Sense.POSSIBLE:
+                return _applied(cue, said, kind, clause=True)
     return said
 
 
@@ -227,7 +251,7 @@ def _qualified(
     said: _Said, before: list[Token], kind: Kind, *, cut: bool
 ) -> tuple[_Said, list[Token]]:
     """What the words of the phrase before its noun say: "failed talks", "US-brokered truce"."""
-    if cut or said.status is not None and said.clause:
+    if cut:
         return said, before
     for back in range(1, min(_QUALITIES, len(before)) + 1):
         at = len(before) - back
@@ -236,7 +260,9 @@ def _qualified(
         if _is_year(word.text):
             cue = _Cue(at, at, Sense.PASSING, word.text, (word.lemma,))
         if cue and (cue.lemmas == (word.lemma,)) and not _is_verb(before, at):
-            if said.status is None or cue.sense is not Sense.HAPPENS:
+            if said.status is None or (said.status is Status.HAPPENING and not said.clause) or (
+                cue.sense in (Sense.POSSIBLE, Sense.DENIED) and said.status is not Status.REJECTED and said.status is not Status.ENDED
+            ):
                 said = _applied(cue, said, kind, clause=cue.sense is Sense.DENIED)
             return said, before[at + 1 :] if word.pause else before[:at] + before[at + 1 :]
         if word.pause or not (word.text[0].isupper() or word.text[0].isdigit() or word.lemma in _MILD):
@@ -274,8 +300,14 @@ def _governed(
         cue = _ending(_GOVERNORS[kind], before, at)
         if cue is None and inner is None and edge is None and (near := _ending(_EDGES[kind], before, at)):
             edge = near.words
+        if cue and inner is None and _is_aside(before, cue):
+            cue = None
+        if cue and before[cue.first].joined and cue.first:
+            said = _applied(cue, said, kind, clause=False)
+            at = cue.first - 1
+            continue
         if cue and not (inner and not _linked(before, inner, cue)):
-            said = _applied(cue, said, kind, clause=cue.lemmas[0] not in cues.DRIVERS)
+            said = _applied(cue, said, kind, clause=True)
             if cue.lemmas[0] in cues.BREAKS:
                 return said, None
             inner, at, far, budget = cue, cue.first, 0, _LINK
@@ -309,6 +341,16 @@ def _ending(table: _Table, words: Sequence[Token], at: int) -> _Cue | None:
     return None
 
 
+def _is_aside(words: Sequence[Token], cue: _Cue) -> bool:
+    """Whether a verb has another object than the phrase: "drops inquiry into sanctions"."""
+    if not cue.one or cue.sense in (Sense.POSSIBLE, Sense.PASSING) or cue.lemmas[0] in _NEGATIONS:
+        return False
+    return any(word.lemma in cues.ASIDE for word in words[cue.last + 1 :])
+
+
+_NEGATIONS: Final = frozenset("no not never neither nor without despite".split())
+
+
 def _intransitive(words: Sequence[Token], cue: _Cue) -> bool:
     """Whether a verb has no object: "gold eases on truce hopes"."""
     after = words[cue.last + 1].lemma if cue.last + 1 < len(words) else ""
@@ -329,14 +371,18 @@ def _linked(before: Sequence[Token], inner: _Cue, outer: _Cue) -> bool:
 
 
 def _applied(cue: _Cue, said: _Said, kind: Kind, *, clause: bool) -> _Said:
+    if said.status is Status.BACKGROUND and cue.sense is not Sense.PASSING:
+        enforced = cue.lemmas[0] in cues.ENFORCING
+        return _Said(Status.HAPPENING, (*said.words, cue.words), clause=True) if enforced else said
     status = _over(cue.sense, said, kind)
-    if said.status is Status.BACKGROUND and cue.lemmas[0] in cues.ENFORCING:
-        status = Status.HAPPENING
+    if said.status is Status.REJECTED and cue.lemmas[0] in cues.PROMISING:
+        return said
     words = (cue.words,) if status is not said.status and said.status is None or cue.sense in (Sense.POSSIBLE, Sense.PASSING) else (*said.words, cue.words)
     if status is said.status and cue.sense is Sense.HAPPENS:
         words = said.words or words
     proposal = cue.lemmas[0] in cues.PROPOSALS
-    return _Said(status, words, clause=clause or said.clause, proposal=proposal)
+    driver = cue.lemmas[0] in cues.DRIVERS
+    return _Said(status, words, clause=not driver and (clause or said.clause), proposal=proposal)
 
 
 def _over(outer: Sense, said: _Said, kind: Kind) -> Status:
@@ -370,6 +416,19 @@ def _edged(said: _Said, edge: str, sentence: Sequence[Token], kind: Kind) -> _Sa
     return _Said(Status.BACKGROUND, (edge,))
 
 
+def _is_subordinate(before: Sequence[Token]) -> bool:
+    """Whether a text, not a title, mentions the phrase in a clause that only sets the scene."""
+    for word in reversed(before):
+        if word.text.lower() in _SCENE:
+            return True
+        if word.pause or _among(word, cues.SAYING):
+            return False
+    return False
+
+
+_SCENE: Final = frozenset("after since following under amid as while despite during".split())
+
+
 def _plain(kind: Kind, sentence: Sequence[Token], *, title: bool, definite: bool, opening: bool) -> _Said:
     """What is said of a thing that is merely named."""
     if kind is Kind.OTHER:
@@ -383,7 +442,8 @@ def _plain(kind: Kind, sentence: Sequence[Token], *, title: bool, definite: bool
 
 def _market(sentence: Sequence[Token]) -> str | None:
     """The words that make a sentence one about prices, if they do."""
-    lemmas = {word.lemma: word.text for word in reversed(sentence)}
+    early = [w for w, after in zip_longest(sentence[:_MARKET], sentence[1 : _MARKET + 1]) if w and not (w.lemma == "market" and after and after.lemma == "share")]
+    lemmas = {word.lemma: word.text for word in reversed(early)}
     price = next((text for lemma, text in lemmas.items() if lemma in cues.MARKETS), None)
     goods = next((text for lemma, text in lemmas.items() if lemma in cues.GOODS), None)
     moved = next((text for lemma, text in lemmas.items() if lemma in cues.MOVES), None)
@@ -402,6 +462,8 @@ def _as_verb(sentence: Sequence[Token], at: int) -> _Said:
         return happens if acts else _Said(Status.BACKGROUND, (word.text,))
     if not before:
         return _Said()
+    if before.text.lower() == "who" and word.lemma == small:
+        return _Said(Status.POSSIBLE, (f"{before.text} {word.text}",), clause=True)
     if before.text.lower() == "to" and at > 1 and sentence[at - 2].text[0].isupper():
         return happens
     if word.lemma == small or not after:
