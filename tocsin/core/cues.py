@@ -60,6 +60,65 @@ GOVERNORS: Final = (
     Row(
         Sense.HAPPENS,
         """
+        forge, ink, hammer out, nail down, usher in, comply with, adhere to, abide by, stick to,
+        cling to, monitor, oversee, guarantee, reaffirm, recommit to, reinstate, restore, re impose,
+        roll out, ramp up, step up, toughen, beef up, double down on, pile, hand down, trigger,
+        activate, invoke, roll over, apply, levy, name in, cite, subject to, come under, kick off,
+        kick start, convene, reconvene, sit down for, travel for, lead, chair, facilitate,
+        press on with, send delegation to, dispatch, fly to, due in, come to, reach landmark,
+        decry, condemn, criticise, criticize, blast, assail, blame, praise, applaud, thanks to,
+        emerge from, emerge as, result of, in line with, build on, deepen, strengthen,
+        harden, stiffen, coordinate, co ordinate, mirror, join in, join ally in, seek to enforce,
+        deploy to monitor, agreement on, deal on, pact on, accord on, consensus on, break through in,
+        breakthrough in, breakthrough on, breakthrough at, brink of signing, close deal on
+        """,
+    ),
+    Row(
+        Sense.POSSIBLE,
+        """
+        moot, dangle, entertain, contemplate, envisage, envision, foresee, predict, anticipate,
+        angle for, clamor for, clamour for, agitate for, beseech, implore, exhort, encourage, lean on,
+        coax, invite, lay out, set out, spell out, put forward, submit,
+        draw up, ready, gear up for, rally for, march for, protest for, caution of, raise prospect of,
+        raise hope of, raise hope for, raise fear of, hope of, revive, attempt to, struggle to,
+        race to, scramble to, move to, move toward, move towards, move closer to, inch toward,
+        inch towards, edge towards, inch closer to, edge closer to, on cusp of, on verge of,
+        on track for, step closer to, closer to, confident of, on brink of, open door to, door open to,
+        condition on, contingent on, draft of, chance to, opportunity for, opportunity to, need for,
+        negotiate for, bargain for, in search of, search for, quest for, path toward, path towards,
+        route to, road to, key to, hurdle to, response to, answer to, reply to, react to, respond to,
+        pressure for, pressure to, under pressure to, momentum for, momentum toward, prepared to,
+        willingness to, readiness to, readiness for, sceptical about, skeptical about, wary of,
+        fear over, concern over, concern about, call to extend, want extension of, favour, favor, weigh up, toy with,
+        look at, examine, review, raise idea of, idea of, suggestion of, offer of, promise of, demand for,
+        request for, petition for, motion for, motion to, resolution for, resolution demand, in case of, event of, face
+        """,
+    ),
+    Row(
+        Sense.DENIED,
+        """
+        scupper, torpedo, sink, kill, quash, nix, scotch, stonewall, stymie, frustrate, impede,
+        hamper, balk at, baulk at, scoff at, brush off, brush aside, shrug off, wave away, ignore, disregard,
+        discount, downplay, play down, pour cold water on, throw cold water on, disavow, sit out, forgo,
+        eschew, give up on, no plan to, no plan for, no intention of, not ready for, not ready to,
+        too early for, short of, dash hope of, dash hope for, dim hope of, dim hope for, hold back on, hold back,
+        no sign of, no hope of, no hope for, no need for, no prospect of, no chance of, little hope for,
+        little hope of, little chance of, little prospect of, instead of, rather than, no longer seek, no interest in,
+        not interested in, impasse over, impasse in, deadlock over, deadlock in, stalemate in, collapse in, not seek,
+        escape, dodge bullet of, reluctant to, hesitate to, loath to, object to, shield from, condemn idea of, nor
+        """,
+    ),
+    Row(Sense.ENDS, "renege on, repudiate, flout, trample, infringe, torpedo, kill, bury, doom, back out of, pull out of, "
+        "walk away from, scupper, sink, ignore, defy, put end to, bring end to, mar, rock, endanger, put at risk, put strain on, "
+        "cast shadow over, overshadow, void, annul, risk, erode, weaken, pierce, puncture, spell end of, weigh on", (Kind.TRUCE, Kind.DEAL)),
+    Row(Sense.ENDS, "scrap, cancel, ditch, repeal, annul, overturn, relieve, dilute, water down, soften, trim, phase out, "
+        "grant exemption from, strike from, take off, remove from, drop from, cut from, reverse, quash, "
+        "carve out of, carve out from, slash, void, dismantle, let expire", (Kind.MEASURE,)),
+    Row(Sense.HAPPENS, "defy, ignore, flout, dodge, elude, sidestep, get around, beat, withstand, weather, condemn, blame on, "
+        "in response to, retaliate against, hit back at, react to, respond to, circumvention of, evasion of", (Kind.MEASURE,)),
+    Row(
+        Sense.HAPPENS,
+        """
         agree, agree on, agree to, agree upon, accept, sign, seal, reach, strike, strike a, clinch,
         approve, adopt, announce, declare, unveil, impose, slap, introduce, widen, expand, broker,
         tighten, renew, reimpose, extend, prolong, uphold, observe, enter, enter into, begin, start,
@@ -69,7 +128,7 @@ GOVERNORS: Final = (
         progress in, progress at, progress on, round of, day of, venue for, denounce, slam, target,
         hit with, add to, add, issue, confirm, gather for, meet for, meet in, celebrate,
         retaliate for, retaliation for, protest, order, respect, honour, honor, place, put, keep,
-        seize, board, intercept, detain, blockade of, bring into force, commit to, set date for, set for, extension of,
+        seize, board, intercept, detain, blockade of, bring into force, commit to, set date for, set for, set to meet in, set to meet for, extension of,
         renewal of, imposition of, signing of, start of, beginning of, authorise, authorize, levy,
         ahead of, return to, in accordance with, list, authorize direct, lead to, set up, get,
         inch forward in
@@ -99,7 +158,7 @@ GOVERNORS: Final = (
         talk for, negotiation on, negotiation for, discussion on, discussion about, question about,
         question over, in case of, in event of, require, depend on, depend, condition for, link to,
         condition of, precondition for, moment for, time for, step toward, step to, back to, once, comment on,
-        boost to, boost for, want to, try to, set to, let, allow, vote, study,
+        boost to, boost for, want to, try to, let, allow, vote, study,
         urgent need for, outline, draft, drive for, campaign for, initiative for, initiative to,
         broach, raise, hint at, hint, signal, potential, must include, insist, demand that, strive, hopeful of,
         look for, look to, floated, float, tout, target date for, eve of, warn, bill on, bill to, push,
@@ -140,7 +199,7 @@ GOVERNORS: Final = (
         exemption from, terminate, unfreeze, scale back, loosen, reprieve from, free from, delist,
         in defiance of, in violation of, in breach of, expiry of, expiration of, test of, test for,
         test to, challenge to, threat to, strain on, pressure on, setback to, setback for, doubt on,
-        cast doubt on, upend, rattle, shake, unravel, let lapse, past, fray, threaten
+        cast doubt on, crack in, crack emerge in, crack appear in, hole in, upend, rattle, shake, unravel, let lapse, past, fray, threaten
         """,
         (Kind.TRUCE,),
     ),
@@ -151,7 +210,7 @@ GOVERNORS: Final = (
         relief from, relief of, removal of, removal from, lifting of, easing of, waiver of,
         waiver for, waiver from, waiver on, end of, end, drop, remove, exempt, exempt from,
         exemption from, terminate, unfreeze, scale back, loosen, reprieve from, free from, delist,
-        let lapse, pause, undo, weaken, erode, licence, license, license easing
+        let lapse, undo, weaken, erode, licence, license, license easing
         """,
         (Kind.MEASURE,),
     ),
@@ -160,7 +219,7 @@ GOVERNORS: Final = (
         """
         break, breach, suspend, revoke, rescind, undermine, wreck, abandon, tear up, withdraw from,
         quit, collapse of, end of, violation of, breach of, violate, in violation of, in breach of,
-        terminate, unravel, blow to, imperil, jeopardise, jeopardize, strain, despite, test, test of, test for
+        terminate, unravel, blow to, imperil, jeopardise, jeopardize, strain, despite, test, test of, test for, crack in, crack emerge in, crack appear in
         """,
         (Kind.DEAL, Kind.OTHER),
     ),
@@ -178,7 +237,7 @@ GOVERNORS: Final = (
         year after, year since, year into, month after, month since, month into, decade after, decade since,
         remember, recall, commemorate, year on from, anniversary of, history of, year of, long before, century after,
         benefit from, gain from, bet on, optimism over, optimism about, cheer, weather,
-        due to, because of, hope on, jitter over, worry over, worry about, brace for, lesson of, lesson from, recover from,
+        because of, hope on, jitter over, worry over, worry about, brace for, lesson of, lesson from, recover from,
         aftermath of, cope with, effect of, impact of
         """,
     ),
@@ -186,6 +245,22 @@ GOVERNORS: Final = (
 
 # What the thing, as the subject, is said to do or to be.
 PREDICATES: Final = (
+    Row(
+        Sense.HAPPENS,
+        """
+        kick in, squeeze, cripple, choke, hurt, hobble, isolate, go ahead, go live, hold firm, hold up,
+        drag on, stretch into, run into, get going, produce, bring, pave way, spark, allow, let, halt,
+        mark, shape up, aim at, aim to, come as, come amid, follow, include, cover, provide, call for,
+        be extend, be renew, be uphold, prevail, stick, set in, be implement, officially begin, silence
+        """,
+    ),
+    Row(Sense.DENIED, "go nowhere, yield nothing, produce no, make no, sink, scupper, remain stall, remain deadlocked, "
+        "hit wall, hit snag, hit roadblock, hit impasse, at impasse, at standstill, at dead end, on hold, in deadlock, drag, stumble, put off, unacceptable, "
+        "not possible, impossible, unrealistic, no closer, unravel", (Kind.TALKS, Kind.PLAN, Kind.DEAL)),
+    Row(Sense.DENIED, "off agenda, unacceptable, impossible, not acceptable, not be consider, not consider"),
+    Row(Sense.ENDS, "come to end, draw to close, disintegrate, implode, rupture, rattle, be at risk, strain, "
+        "in shred, in limbo, null, void, breakdown, not work, be history, be off, on shaky ground, under pressure, under stress, stumble, jeopardise, jeopardize", (Kind.TRUCE, Kind.DEAL)),
+    Row(Sense.ENDS, "loosen, soften, scale back, water down, phase out, repeal, cancel, annul, overturn, no long apply", (Kind.MEASURE,)),
     Row(
         Sense.HAPPENS,
         """
@@ -220,7 +295,7 @@ PREDICATES: Final = (
         end in failure, without agreement, without deal, without breakthrough, without result,
         without progress, not agree, not reach, not sign, not happen, not on table, off table,
         yield no, not, never, no progress, no breakthrough, no deal, no agreement, out of question, falter, founder, far apart, far off,
-        distant, out of reach, be not serious, not on agenda, remain elusive, block
+        distant, out of reach, be not serious, not on agenda, remain elusive, block, not apply, not extend, not cover, not include
         """,
     ),
     Row(
@@ -234,7 +309,7 @@ PREDICATES: Final = (
         collapse, crumble, unravel, fray, falter, expire, break down, be break, violate, breach,
         violation, shatter, teeter, wobble, fall apart, in tatter, in doubt, under strain,
         on brink, life support, not hold, give way, under threat, under fire, test, strain,
-        lift, suspend, end, break, be over, dead, shaky, shakier, on life support, expiration, expiry, lapse, run out, in jeopardy, in peril, in ruin,
+        suspend, end, break, be over, dead, shaky, shakier, on life support, expiration, expiry, lapse, run out, in jeopardy, in peril, in ruin,
         in question, buckle, crack, no long, hang by thread, at breaking point, be threaten, be undermine, waver, show crack, show sign,
         on verge, near collapse, hang by, not observe, not respect, in name only, on ice
         """,
@@ -307,13 +382,14 @@ QUALITIES: Final = (
     ),
     Row(Sense.POSSIBLE, "planned, plan, imminent", (Kind.TRUCE, Kind.DEAL, Kind.MEASURE, Kind.OTHER)),
     Row(Sense.DENIED, "no, failed, fail, rejected, stalled, stall, abortive, aborted, collapsed, deadlocked, canceled, cancelled, inconclusive"),
-    Row(Sense.ENDS, "collapsed, broken, expired, shattered, lapsed, shaky, fraying, crumbling, expire, collapse", (Kind.TRUCE, Kind.DEAL)),
-    Row(Sense.PASSING, "former, pre, previous, past, old, earlier, last year, decade old, sanctioned"),
+    Row(Sense.ENDS, "collapsed, broken, expired, shattered, lapsed, violated, violate, fraying, crumbling, expire, collapse", (Kind.TRUCE, Kind.DEAL)),
+    Row(Sense.PASSING, "former, pre, previous, past, earlier, last year, decade old, sanctioned"),
 )
 
 # Words that put the phrase on the edge of the sentence, where nothing else is said of it.
 EDGES: Final = (
-    Row(Sense.PASSING, "after, since, following, before, from, under, beyond, during, post, like, without, amid, because of, due to, over, by"),
+    Row(Sense.PASSING, "after, since, following, before, from, beyond, during, post, like, because of, due to, over, by"),
+    Row(Sense.PASSING, "amid", (Kind.TRUCE, Kind.MEASURE, Kind.DEAL, Kind.PLAN, Kind.YIELDING, Kind.OTHER)),
     Row(Sense.PASSING, "despite", (Kind.MEASURE, Kind.TALKS, Kind.PLAN)),
     Row(Sense.ENDS, "despite, in spite of, notwithstanding", (Kind.TRUCE, Kind.DEAL)),
 )
@@ -372,11 +448,13 @@ DRIVERS: Final = _words(
     " watch monitor bet chance consider ponder wait ahead rally cheer"
 )
 # What an answer is aimed at: "agreed to a proposal for a truce" is agreement.
-PROPOSALS: Final = _words("x")
+PROPOSALS: Final = _words("demand draft offer plan proposal request bid bill")
 # Nouns that are verbs as well: with something said of them they are nouns.
 NOMINAL: Final = PROPOSALS | _words("call push plea threat hope effort appeal vote fear support need ultimatum bill talk deadline warning")
 # What is done to a sanctioned ship is the sanctions at work.
 ENFORCING: Final = _words("board seize intercept detain evade dodge skirt blockade")
+# Words that name a thing by its end.
+UNDOING: Final = _words("unfreeze")
 # Between a verb and the phrase, these give the verb another object.
 ASIDE: Final = _words("into about over on with at for against amid in")
 # Nouns that describe only where a hyphen joins them: "sanctions-hit", not "sanctions hit banks".

@@ -73,6 +73,7 @@ _REACH: Final = 9
 _LINK: Final = 6
 _ARTICLES: Final = frozenset({"a", "an", "the"})
 _QUALITIES: Final = 5
+_NEAR: Final = 3
 _ANSWERED: Final = 16
 _MARKET: Final = 9
 _PRONOUNS: Final = frozenset({"it", "them"})
@@ -116,6 +117,7 @@ def status_of(
     kind = kind_of(sentence, first, head, last)
     before = [word for word in sentence[max(0, first - _AROUND) : first]]
     after = _without_articles(sentence[last + 1 : last + 1 + _AROUND])
+    some = any(word.text == "a" for word in before[-_NEAR:])
     definite = bool(before) and before[-1].lemma == "the"
     cut = sentence[first].pause
     before = _without_articles(before)
@@ -123,15 +125,19 @@ def status_of(
     said, after = _tailed(after, kind)
     if passing and passing.sense is Sense.PASSING:
         said = _Said(Status.BACKGROUND, (passing.words,))
-    said = _predicated(said, after, kind)
+    if sentence[head].lemma in cues.UNDOING:
+        said = _Said(Status.ENDED, (sentence[head].text,), clause=True)
     if said.status is None and (first == last or kind is Kind.YIELDING):
         said = _as_verb(sentence, head)
+    if said.status is not Status.HAPPENING:
+        said = _predicated(said, after, kind)
     said, before = _qualified(said, before, kind, cut=cut)
     opening = not cut and all(word.text[0].isupper() for word in before) and len(before) < 4
     said, edge = _governed(said, before, kind, cut=cut)
-    if said.status is None and edge:
-        said = _edged(said, edge, sentence, kind)
-    if not title and _is_subordinate(sentence[max(0, first - _AROUND) : first]):
+    if edge and (said.status is None or not said.clause):
+        said = _edged(said, edge, sentence, kind, some=some)
+    said = _answered(said, after, kind)
+    if not title and said.status is not Status.POSSIBLE and _is_subordinate(sentence[max(0, first - _AROUND) : first]):
         return Status.BACKGROUND, " … ".join(reversed(said.words)) or None
     if said.status is None:
         said = _plain(kind, sentence, title=title, definite=definite, opening=opening)
@@ -211,11 +217,13 @@ def _predicated(said: _Said, after: Sequence[Token], kind: Kind) -> _Said:
     found = list(_after_cues(after, kind))
     while len(found) > 1 and found[0].first == 0 and _is_reduced(after, found[0]):
         found.pop(0)
+    if after and after[0].text == "over" and (len(after) == 1 or after[1].pause):
+        return _Said(Status.ENDED, ("over",), clause=True)
     if found and found[-1].lemmas in (("not",), ("never",)):
         found.pop()
     for cue in reversed(found):
         said = _applied(cue, said, kind, clause=True)
-    return _answered(said, after, kind)
+    return said
 
 
 def _answered(said: _Said, after: Sequence[Token], kind: Kind) -> _Said:
@@ -298,7 +306,8 @@ def _governed(
     while at >= 0 and far <= budget:
         word = before[at]
         cue = _ending(_GOVERNORS[kind], before, at)
-        if cue is None and inner is None and edge is None and (near := _ending(_EDGES[kind], before, at)):
+        nominal = inner is None or inner.lemmas[-1] == "of"
+        if cue is None and nominal and edge is None and (near := _ending(_EDGES[kind], before, at)):
             edge = near.words
         if cue and inner is None and _is_aside(before, cue):
             cue = None
@@ -306,6 +315,8 @@ def _governed(
             said = _applied(cue, said, kind, clause=False)
             at = cue.first - 1
             continue
+        if cue and inner and cue.lemmas[0] in _MODALS and inner.lemmas[0] in _NEGATIONS:
+            cue = None
         if cue and not (inner and not _linked(before, inner, cue)):
             said = _applied(cue, said, kind, clause=True)
             if cue.lemmas[0] in cues.BREAKS:
@@ -324,7 +335,7 @@ def _governed(
             break
         far += 2 if word.lemma in cues.WEIGHTY else 1
         at -= 1
-    return said, edge if inner is None else None
+    return said, edge
 
 
 def _listed(before: Sequence[Token], at: int) -> bool:
@@ -348,6 +359,7 @@ def _is_aside(words: Sequence[Token], cue: _Cue) -> bool:
     return any(word.lemma in cues.ASIDE for word in words[cue.last + 1 :])
 
 
+_MODALS: Final = frozenset("would could should must can".split())
 _NEGATIONS: Final = frozenset("no not never neither nor without despite".split())
 
 
@@ -404,7 +416,9 @@ def _over(outer: Sense, said: _Said, kind: Kind) -> Status:
             return _DECIDED[outer]
 
 
-def _edged(said: _Said, edge: str, sentence: Sequence[Token], kind: Kind) -> _Said:
+def _edged(
+    said: _Said, edge: str, sentence: Sequence[Token], kind: Kind, *, some: bool
+) -> _Said:
     """What a preposition makes of a phrase that nothing else is said of."""
     small = edge.lower()
     if small in ("despite",) and kind in (Kind.TRUCE, Kind.DEAL):
@@ -413,6 +427,8 @@ def _edged(said: _Said, edge: str, sentence: Sequence[Token], kind: Kind) -> _Sa
         violent = next((word.text for word in sentence if word.lemma in cues.VIOLENCE), None)
         if violent:
             return _Said(Status.ENDED, (edge, violent), clause=True)
+    if some and small == "after":
+        return _Said(Status.POSSIBLE, (f"{edge} a",))
     return _Said(Status.BACKGROUND, (edge,))
 
 
@@ -426,7 +442,7 @@ def _is_subordinate(before: Sequence[Token]) -> bool:
     return False
 
 
-_SCENE: Final = frozenset("after since following under amid as while despite during".split())
+_SCENE: Final = frozenset("after since following under amid despite during".split())
 
 
 def _plain(kind: Kind, sentence: Sequence[Token], *, title: bool, definite: bool, opening: bool) -> _Said:
@@ -458,8 +474,12 @@ def _as_verb(sentence: Sequence[Token], at: int) -> _Said:
     small = word.text.lower()
     happens = _Said(Status.HAPPENING, (word.text,), clause=True)
     if small.endswith("ed") and word.lemma != small:
-        acts = (before and before.lemma in cues.AUXILIARIES) or not after or after.lemma in cues.AFTER_NOUNS or after.text[0].isupper()
-        return happens if acts else _Said(Status.BACKGROUND, (word.text,))
+        named = before and before.text[0].isupper() and not word.joined
+        passive = before and before.lemma in cues.AUXILIARIES
+        intransitive = not after or after.lemma in cues.AFTER_NOUNS
+        if passive or intransitive or (named and after and (after.text[0].isupper() or after.lemma in _ARTICLES)):
+            return happens
+        return _Said(Status.BACKGROUND, (word.text,))
     if not before:
         return _Said()
     if before.text.lower() == "who" and word.lemma == small:
