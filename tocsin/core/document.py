@@ -8,12 +8,12 @@ from typing import Final, NamedTuple
 
 from tocsin.core import words as tokens
 from tocsin.core.cleaning import clean
+from tocsin.core.cue_table import Token, token
 from tocsin.core.lexicon import Hit, Lexicon
 from tocsin.core.model import Zone
 from tocsin.core.query import Term
 from tocsin.core.sentences import Sentences
 from tocsin.core.spans import Span
-from tocsin.core.status import Token, token
 
 _SENTENCE_CHARS: Final = 600  # a longer sentence is shown in part
 _HYPHENS: Final = frozenset("-\u2010\u2011")
