@@ -75,8 +75,8 @@ SAYING: Final = _words(
 CLAUSAL: Final = _words(
     """
     could may might would should must if unless whether until not never no hope fear expect warn
-    doubt likely unlikely deny neither nor ask urge demand insist want threaten vow pledge due because
-    once
+    doubt likely unlikely deny neither nor ask urge demand insist want threaten vow pledge due
+    because once
     """
 )
 # What may stand between a noun and what it is for: "talks on a full end to the war".
@@ -118,7 +118,8 @@ DRIVERS: Final = _words(
 PROPOSALS: Final = _words("demand draft offer plan proposal request bid bill")
 # Nouns that are verbs as well: with something said of them they are nouns.
 NOMINAL: Final = PROPOSALS | _words(
-    "call push plea threat hope effort appeal vote fear support need ultimatum talk deadline warning"
+    "call push plea threat hope effort appeal vote fear support need ultimatum talk deadline"
+    " warning"
 )
 # What is done to a sanctioned ship is the sanctions at work.
 ENFORCING: Final = _words("board seize intercept detain evade dodge skirt blockade")

@@ -46,7 +46,8 @@ def status_of(
     kind = kind_of(sentence, first, head, last)
     before = sentence[max(0, first - _AROUND) : first]
     after = _without_articles(sentence[last + 1 : last + 1 + _AROUND])
-    said, after = _of_itself(sentence, first, head, after, kind)
+    said, after = tailed(Said(), after, kind)
+    said = _of_itself(said, sentence, (first, head), kind)
     if said.status is not Status.HAPPENING:
         said = predicated(said, after, kind)
     said = answered(_preceded(said, sentence, first, kind), after, kind)
@@ -68,19 +69,17 @@ def _in_its_setting(said: Said, sentence: Sequence[Token], *, title: bool) -> Ve
     return said.status or Status.UNKNOWN, said.cue
 
 
-def _of_itself(
-    sentence: Sequence[Token], first: int, head: int, after: list[Token], kind: Kind
-) -> tuple[Said, list[Token]]:
-    """What the phrase says by itself, as a noun with others after it or as a verb."""
+def _of_itself(said: Said, sentence: Sequence[Token], at: tuple[int, int], kind: Kind) -> Said:
+    """What the phrase says by itself, as a noun or as a verb; `at`: its first word and its noun."""
+    first, head = at
     word = sentence[head]
-    said, after = tailed(Said(), after, kind)
     if passing := is_passing(word, kind):
-        return Said(Status.BACKGROUND, (passing.text,)), after
+        return Said(Status.BACKGROUND, (passing.text,))
     if word.lemma in cues.UNDOING:
-        return Said(Status.ENDED, (word.text,), clause=True), after
+        return Said(Status.ENDED, (word.text,), clause=True)
     if said.status is None and (first == head or kind is Kind.YIELDING):
-        said = _as_verb(sentence, head)
-    return said, after
+        return _as_verb(sentence, head)
+    return said
 
 
 def _preceded(said: Said, sentence: Sequence[Token], first: int, kind: Kind) -> Said:
