@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
+from tocsin.core import defaults
 from tocsin.core.model import Mention, Status, Zone
 
 _OFTEN: Final = 3  # sentences beyond title and lead from which a thing is what an article is about
@@ -17,17 +18,26 @@ def article_status(mentions: Iterable[Mention]) -> Status:
     """
     said = list(mentions)
     said = [mention for mention in said if not is_name(mention.term)] or said
-    for zone in (Zone.TITLE, Zone.LEAD):
-        own = [m.status for m in said if m.zone is zone and m.status is not Status.UNKNOWN]
+    known = [mention for mention in said if mention.status is not Status.UNKNOWN]
+    for belongs in (_is_title, _is_lead):
+        own = [mention.status for mention in known if belongs(mention)]
         if own:
             return next((status for status in own if status is not Status.BACKGROUND), own[0])
-    known = [mention for mention in said if mention.status is not Status.UNKNOWN]
     if not known:
         return Status.UNKNOWN
     if len({mention.sentence for mention in known}) < _OFTEN:
         return Status.BACKGROUND
     counts = Counter(mention.status for mention in known)
     return max(counts, key=lambda status: counts[status])
+
+
+def _is_title(mention: Mention) -> bool:
+    return mention.zone is Zone.TITLE
+
+
+def _is_lead(mention: Mention) -> bool:
+    """Of a text in short paragraphs, as much as of one in long ones."""
+    return mention.zone is Zone.LEAD or mention.end <= defaults.LEAD_CHARS
 
 
 def is_name(term: str) -> bool:

@@ -63,7 +63,7 @@ def answered(said: Said, after: Sequence[Token], kind: Kind) -> Said:
 def _predicates(after: Sequence[Token], kind: Kind) -> Iterator[Cue]:
     far, at = 0, 0
     while at < len(after) and far <= _REACH:
-        if after[at].among(cues.BREAKS) or after[at].pause:
+        if after[at].among(cues.BREAKS) or after[at].pause or _goes_on(after, at, kind):
             return
         cue = begins(_PREDICATES[kind], after, at)
         if cue and (cue.sense is Sense.HAPPENS or not at or after[at - 1].lemma != "to"):
@@ -72,6 +72,12 @@ def _predicates(after: Sequence[Token], kind: Kind) -> Iterator[Cue]:
         else:
             far += 1
         at += 1
+
+
+def _goes_on(after: Sequence[Token], at: int, kind: Kind) -> bool:
+    """Whether another verb of the one who acts on the phrase begins: "rejects truce and denies"."""
+    and_then = after[at].lemma == "and" and at + 1 < len(after)
+    return and_then and begins(_PREDICATES[kind], after, at + 1) is not None
 
 
 def _is_verb(word: Token) -> bool:

@@ -16,7 +16,7 @@ GOVERNORS: Final = (
         breakthrough in, breakthrough on, bring into force, brink of signing, broker, build on,
         celebrate, chair, circumvent, cite, clinch, cling to, close deal on, co ordinate, come to,
         come under, commit to, comply with, conclude, condemn, conduct, confirm, consensus on,
-        convene, coordinate, criticise, criticize, day of, deal on, declare, decry, deepen,
+        convene, coordinate, criticise, criticize, deal on, declare, decry, deepen,
         denounce, deploy to monitor, detain, dispatch, dodge, double down on, due in, emerge as,
         emerge from, endorse, enforce, enter, enter into, evade, expand, extend, extension of,
         facilitate, finalise, finalize, fly to, forge, gather for, get, guarantee, hail, hammer
@@ -28,7 +28,7 @@ GOVERNORS: Final = (
         progress at, progress in, progress on, prolong, protest, put, ramp up, ratify, re impose,
         reach, reach landmark, reaffirm, recommit to, reconvene, reimpose, reinstate, renew,
         renewal of, respect, restart, restore, result of, resume, resumption of, retaliate for,
-        retaliation for, return to, roll out, roll over, round of, seal, secure, seek to enforce,
+        retaliation for, return to, roll out, roll over, seal, secure, seek to enforce,
         seize, send delegation to, set date for, set for, set to meet for, set to meet in, set up,
         sign, signing of, sit down for, skirt, slam, slap, start, start of, step up, stick to,
         stiffen, strengthen, strike, strike a, subject to, target, thanks to, tighten, toughen,
@@ -234,6 +234,7 @@ GOVERNORS: Final = (
         """,
         (Kind.MEASURE,),
     ),
+    Row(Sense.HAPPENS, "day of, round of", (Kind.TALKS,)),
 )
 # Words of the phrase itself, before its noun.
 QUALITIES: Final = (

@@ -14,6 +14,7 @@ DECIDED: Final = {
     Sense.ENDS: Status.ENDED,
     Sense.PASSING: Status.BACKGROUND,
 }
+_TURNED: Final = (Status.ENDED, Status.REJECTED)  # what a denial turns into something else
 _FAILING: Final = frozenset({Kind.TALKS, Kind.PLAN})  # what ends without a result
 
 
@@ -50,11 +51,11 @@ def applied(cue: Cue, said: Said, kind: Kind, *, clause: bool = True) -> Said:
 
 def _words(cue: Cue, said: Said, status: Status) -> tuple[str, ...]:
     """The words that decide: those of a cue that leaves things as they are do not."""
-    if said.status is None or cue.sense in (Sense.POSSIBLE, Sense.PASSING):
-        return (cue.text,)
-    if status is said.status and cue.sense is Sense.HAPPENS:
+    if cue.sense is Sense.HAPPENS and said.status is status:
         return said.words or (cue.text,)
-    return (*said.words, cue.text)
+    if cue.sense is Sense.HAPPENS or (said.status in _TURNED and status is not said.status):
+        return (*said.words, cue.text)
+    return (cue.text,)
 
 
 def _over(outer: Sense, said: Said, kind: Kind) -> Status:
