@@ -19,7 +19,8 @@ PREDICATES: Final = (
         way, prevail, proceed, produce, progress, provide, reach, remain, renew, restart, resume,
         run into, seal, secure, set for, set in, shape up, sign, silence, spark, squeeze, stand,
         start, stick, stretch into, survive, take effect, take hold, target, tighten, to be hold,
-        to be sign, to begin, to resume, to start, to take effect, under way, underway, widen, will remain, work, would remain
+        to be sign, to begin, to resume, to start, to take effect, under way, underway, widen,
+        will remain, work, would remain
         """,
     ),
     Row(
