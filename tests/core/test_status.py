@@ -123,9 +123,10 @@ def mention(zone: Zone, status: Status, term: str = "truce", sentence: str = "")
         ([(Zone.TITLE, "unknown"), (Zone.LEAD, "happening")], "happening"),
         ([(Zone.TITLE, "background"), (Zone.TITLE, "rejected")], "rejected"),
         ([(Zone.TITLE, "background"), (Zone.LEAD, "rejected")], "background"),
-        ([(Zone.TEXT, "ended"), (Zone.TEXT, "possible")], "background"),
+        ([(Zone.TEXT, "happening"), (Zone.TEXT, "possible")], "background"),
+        ([(Zone.TEXT, "possible"), (Zone.TEXT, "ended")], "ended"),
         ([(Zone.TEXT, "ended"), (Zone.TEXT, "possible"), (Zone.TEXT, "possible")], "possible"),
-        ([(Zone.TEXT, "unknown"), (Zone.TEXT, "unknown"), (Zone.TEXT, "ended")], "background"),
+        ([(Zone.TEXT, "unknown"), (Zone.TEXT, "unknown"), (Zone.TEXT, "happening")], "background"),
         ([(Zone.LEAD, "unknown")], "unknown"),
     ],
 )

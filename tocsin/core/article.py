@@ -7,6 +7,7 @@ from typing import Final
 from tocsin.core import defaults
 from tocsin.core.model import Mention, Status, Zone
 
+_TOLD: Final = (Status.REJECTED, Status.ENDED)
 _OFTEN: Final = 3  # sentences beyond title and lead from which a thing is what an article is about
 
 
@@ -14,7 +15,8 @@ def article_status(mentions: Iterable[Mention]) -> Status:
     """What an article says: its title decides, else its lead, else most of its mentions.
 
     Names count only where nothing else is mentioned. A title that says nothing leaves it to the
-    lead. What is mentioned in one or two sentences beyond both is mentioned in passing.
+    lead. What is mentioned in one or two sentences beyond both is mentioned in passing, for most
+    often it is old news; unless it is refused or broken there.
     """
     said = list(mentions)
     said = [mention for mention in said if not is_name(mention.term)] or said
@@ -26,7 +28,7 @@ def article_status(mentions: Iterable[Mention]) -> Status:
     if not known:
         return Status.UNKNOWN
     if len({mention.sentence for mention in known}) < _OFTEN:
-        return Status.BACKGROUND
+        return next((one.status for one in known if one.status in _TOLD), Status.BACKGROUND)
     counts = Counter(mention.status for mention in known)
     return max(counts, key=lambda status: counts[status])
 
