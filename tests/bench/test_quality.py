@@ -24,11 +24,6 @@ ROOT = Path(__file__).parents[2]
 BUNDLED = ROOT / "deployments/watchlist.example.toml"
 # Those that the headlines are labelled for.
 WATCHES = ("Ceasefire", "Sanctions", "Surrender", "Peace talks")
-    "Ceasefire",
-    "Sanctions",
-    "Surrender",
-    "Peace talks",
-)  # that the headlines are labelled for
 WIRE = "ap"
 
 
