@@ -5,11 +5,14 @@ from functools import cache
 import pytest
 
 from tocsin.adapters.language import Matcher
+from tocsin.core import defaults
+from tocsin.core.article import article_status
+from tocsin.core.cue_table import Token, token
 from tocsin.core.model import Mention, Status, Text, Zone
 from tocsin.core.query import parse
-from tocsin.core.status import Token, article_status, status_of
+from tocsin.core.status import status_of
 
-QUERY = '(ceasefire OR truce OR sanction OR surrender OR "peace talks" OR "peace deal")'
+QUERY = '(ceasefire OR truce OR tram OR sanction OR surrender OR "peace talks" OR "peace deal")'
 
 
 @cache
@@ -59,7 +62,7 @@ def said(sentence: str) -> tuple[str, str | None]:
         ("Stocks climb on ceasefire hopes", "background"),
         ("Gold steady as traders await peace talks", "background"),
         ("The sanctioned tanker changes its name", "background"),
-        ("A museum of the truce", "unknown"),
+        ("A museum of trams", "unknown"),
     ],
 )
 def test_what_a_sentence_says(sentence: str, status: str) -> None:
@@ -72,27 +75,44 @@ def test_what_a_sentence_says(sentence: str, status: str) -> None:
         ("Moscow rejects the truce plan", "rejects"),
         ("Ministers refuse to lift sanctions", "refuse to … lift"),
         ("Ceasefire falls apart overnight", "falls apart"),
-        ("A museum of the truce", None),
+        ("A museum of trams", None),
     ],
 )
 def test_the_cue_that_decided_is_told(sentence: str, cue: str | None) -> None:
     assert said(sentence)[1] == cue
 
 
+def read(words: str) -> tuple[str, str | None]:
+    """What is said of the last word, by lemmas that are the words less an s."""
+    tokens = [token(word, lambda small: small.removesuffix("s")) for word in words.split()]
+    last = len(tokens) - 1
+    return status_of(tokens, last, last, last, title=True)
+
+
 def test_a_cue_beyond_its_reach_decides_nothing() -> None:
-    words = ["rejects", *["word"] * 12, "truce"]
-    tokens = [Token(word, "reject" if word == "rejects" else word) for word in words]
-    assert status_of(tokens, 13, 13) == (Status.UNKNOWN, None)
+    assert read("council rejects tram") == (Status.REJECTED, "rejects")
+    assert read("council rejects " + "word " * 12 + "tram") == (Status.UNKNOWN, None)
 
 
 def test_a_new_clause_keeps_a_cue_away() -> None:
-    words = ["council", "rejects", "budget", "because", "of", "costs", "of", "their", "truce"]
-    tokens = [Token(word, word.removesuffix("s")) for word in words]
-    assert status_of(tokens, 8, 8) == (Status.UNKNOWN, None)
+    assert read("council rejects budget because all enjoy their tram") == (Status.UNKNOWN, None)
 
 
-def mention(zone: Zone, status: Status) -> Mention:
-    return Mention("W", "truce", "truce", 0, 5, zone, "truce", status)
+def test_what_nothing_is_said_of_is_there_in_a_title_and_in_passing_in_a_text() -> None:
+    words = [Token(word, word) for word in ["everybody", "knows", "that", "truce", "well"]]
+    assert status_of(words, 3, 3, 3, title=True) == (Status.HAPPENING, None)
+    assert status_of(words, 3, 3, 3, title=False) == (Status.BACKGROUND, None)
+
+
+def test_a_sentence_without_end_is_read_around_its_mentions_only() -> None:
+    text = "truce rejects , " * 40_000
+    (reading,) = matcher().read(Text("", text))
+    assert len(reading.mentions) == defaults.MENTIONS
+
+
+def mention(zone: Zone, status: Status, term: str = "truce", sentence: str = "") -> Mention:
+    start = 1000 if zone is Zone.TEXT else 0
+    return Mention("W", term, "truce", start, start + 5, zone, sentence, status)
 
 
 @pytest.mark.parametrize(
@@ -101,14 +121,24 @@ def mention(zone: Zone, status: Status) -> Mention:
         ([], "unknown"),
         ([(Zone.TITLE, "ended"), (Zone.LEAD, "happening")], "ended"),
         ([(Zone.TITLE, "unknown"), (Zone.LEAD, "happening")], "happening"),
-        ([(Zone.TITLE, "background"), (Zone.LEAD, "rejected")], "rejected"),
-        ([(Zone.TITLE, "background"), (Zone.TEXT, "unknown")], "background"),
+        ([(Zone.TITLE, "background"), (Zone.TITLE, "rejected")], "rejected"),
+        ([(Zone.TITLE, "background"), (Zone.LEAD, "rejected")], "background"),
+        ([(Zone.TEXT, "happening"), (Zone.TEXT, "possible")], "background"),
+        ([(Zone.TEXT, "possible"), (Zone.TEXT, "ended")], "ended"),
         ([(Zone.TEXT, "ended"), (Zone.TEXT, "possible"), (Zone.TEXT, "possible")], "possible"),
-        ([(Zone.TEXT, "unknown"), (Zone.TEXT, "unknown"), (Zone.TEXT, "ended")], "ended"),
+        ([(Zone.TEXT, "unknown"), (Zone.TEXT, "unknown"), (Zone.TEXT, "happening")], "background"),
         ([(Zone.LEAD, "unknown")], "unknown"),
     ],
 )
 def test_an_article_says_what_its_title_says_else_its_lead_else_most_of_it(
     mentions: list[tuple[Zone, str]], status: str
 ) -> None:
-    assert article_status(mention(zone, Status(said)) for zone, said in mentions) == status
+    said = [mention(zone, Status(one), sentence=str(at)) for at, (zone, one) in enumerate(mentions)]
+    assert article_status(said) == status
+
+
+def test_a_name_says_nothing_of_an_article_that_mentions_a_thing() -> None:
+    named = mention(Zone.TITLE, Status.HAPPENING, "Iran")
+    thing = mention(Zone.LEAD, Status.ENDED, "deal")
+    assert article_status([named, thing]) is Status.ENDED
+    assert article_status([named]) is Status.HAPPENING

@@ -9,20 +9,21 @@ import gzip
 import json
 import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
 from typing import Any, Final
 
 from tocsin.adapters.plain_json import dumped
 from tocsin.core import defaults
+from tocsin.core.article import article_status, is_name
 from tocsin.core.document import Part
 from tocsin.core.lexicon import Lemmas, Lexicon
 from tocsin.core.model import Mention, Reading, Text
+from tocsin.core.phrases import Mark, verdicts
 from tocsin.core.query import Query, Term, terms
 from tocsin.core.query_term import spell
 from tocsin.core.spans import Span, counts, evaluate, longest
-from tocsin.core.status import article_status, status_of
 
 Watch = tuple[str | None, Mapping[str, Query]]
 """A watch's name, and its queries by language; "" holds for every language without its own."""
@@ -105,41 +106,45 @@ class _Book:
         for part in parts:
             for term, span in part.spans(counted=counted):
                 found.setdefault(term, []).append(span)
-        facts: dict[Span, Mention] = {}  # the same for every watch
         for at in wanted:
             held = evaluate(self.queries[at], found)
             if held.holds and held.spans:
-                yield at, self._reading(self._names[at], longest(held.spans), parts, facts)
+                yield at, self._reading(self._names[at], longest(held.spans), parts)
 
     def _reading(
         self,
         name: str | None,
         spans: Sequence[tuple[Span, Term]],
         parts: tuple[Part, Part],
-        facts: dict[Span, Mention],
     ) -> Reading:
-        mentions = []
-        for span, term in spans[: defaults.MENTIONS]:
-            if span not in facts:
-                facts[span] = self._facts(span, parts[span.in_text])
-            mentions.append(replace(facts[span], watch=name, term=_spelled(term)))
+        mentions: list[Mention] = []
+        told = [(span, _spelled(term)) for span, term in spans[: defaults.MENTIONS]]
+        for _, own in groupby(told, key=lambda pair: (pair[0].in_text, pair[0].sentence)):
+            mentions += self._mentions(name, list(own), parts)
         left_out = len(spans) - len(mentions)
         return Reading(name, article_status(mentions), tuple(mentions), left_out)
 
-    def _facts(self, span: Span, part: Part) -> Mention:
-        start, end = part.place(span)
-        status, cue = status_of(*part.context(span, self._lemmas.of))
-        return Mention(
-            watch=None,
-            term="",
-            text=part.raw[start:end],
-            start=start,
-            end=end,
-            zone=part.zone(span),
-            sentence=part.sentence(span),
-            status=status,
-            cue=cue,
-        )
+    def _mentions(
+        self, name: str | None, told: Sequence[tuple[Span, str]], parts: tuple[Part, Part]
+    ) -> Iterator[Mention]:
+        """Those of one sentence, which are read together."""
+        part = parts[told[0][0].in_text]
+        sentence = part.words(told[0][0], self._lemmas.of)
+        marks = [Mark(*sentence.within(span), is_name(term)) for span, term in told]
+        read = verdicts(sentence.tokens, marks, title=not part.in_text)
+        for (span, term), (status, cue) in zip(told, read, strict=True):
+            start, end = part.place(span)
+            yield Mention(
+                watch=name,
+                term=term,
+                text=part.raw[start:end],
+                start=start,
+                end=end,
+                zone=part.zone(span),
+                sentence=part.sentence(span),
+                status=status,
+                cue=cue,
+            )
 
 
 def _spelled(term: Term) -> str:

@@ -8,34 +8,39 @@ from typing import Final, NamedTuple
 
 from tocsin.core import words as tokens
 from tocsin.core.cleaning import clean
+from tocsin.core.cue_table import Token, token
 from tocsin.core.lexicon import Lexicon
 from tocsin.core.model import Zone
 from tocsin.core.query import Term
 from tocsin.core.sentences import Sentences
 from tocsin.core.spans import Span
-from tocsin.core.status import Token, token
 from tocsin.core.trie import Hit
 
 _SENTENCE_CHARS: Final = 600  # a longer sentence is shown in part
-_AROUND: Final = 30  # words on either side of a mention that its status may hang on
+_HYPHENS: Final = frozenset("-\u2010\u2011")
 _PAUSE: Final = re.compile(r"[,;:()—–]| - ")  # noqa: RUF001 - real dashes
 
 
-class _Sentence(NamedTuple):
+class Sentence(NamedTuple):
     """The words of a sentence, and where each begins and ends in the text."""
 
     tokens: list[Token]
     starts: list[int]
     ends: list[int]
 
+    def within(self, span: Span) -> tuple[int, int]:
+        """The first and the last word that a span holds."""
+        first = bisect_left(self.starts, span.start)
+        return first, max(first, bisect_right(self.ends, span.end) - 1)
 
-def _sentence(text: str, start: int, end: int, lemma: Callable[[str], str]) -> _Sentence:
+
+def _sentence(text: str, start: int, end: int, lemma: Callable[[str], str]) -> Sentence:
     """What parts the first word from what is before says nothing of a mention."""
-    read = _Sentence([], [], [])
+    read = Sentence([], [], [])
     for word in tokens.words(text, start, end):
         gap = text[read.ends[-1] : word.start] if read.ends else ""
         pause = gap != " " and _PAUSE.search(gap) is not None
-        read.tokens.append(token(word.text, lemma, pause=pause))
+        read.tokens.append(token(word.text, lemma, pause=pause, joined=gap in _HYPHENS))
         read.starts.append(word.start)
         read.ends.append(word.end)
     return read
@@ -51,7 +56,7 @@ class Part:
         self._hits = lexicon.find(self.cleaned.text)
         self._sentences = Sentences(self.cleaned.text)
         self._ends: dict[int, int] = {}  # of sentences, by where they begin
-        self._read: dict[tuple[int, int], _Sentence] = {}
+        self._read: dict[tuple[int, int], Sentence] = {}
 
     @property
     def terms(self) -> set[Term]:
@@ -84,15 +89,8 @@ class Part:
         first, last = self.cleaned.origin.span(start, end)
         return self.raw[first:last].strip()
 
-    def context(self, span: Span, lemma: Callable[[str], str]) -> tuple[list[Token], int, int]:
-        """The words of the sentence around a span, and which of them the span holds."""
-        words = self._sentence(span, lemma)
-        first = bisect_left(words.starts, span.start)
-        last = bisect_right(words.ends, span.end) - 1
-        begin, end = max(0, first - _AROUND), min(len(words.tokens), last + _AROUND)
-        return words.tokens[begin:end], first - begin, last - begin
-
-    def _sentence(self, span: Span, lemma: Callable[[str], str]) -> "_Sentence":
+    def words(self, span: Span, lemma: Callable[[str], str]) -> Sentence:
+        """The words of the sentence around a span."""
         whole = span.sentence, max(self._ends[span.sentence], span.end)
         if whole not in self._read:
             self._read[whole] = _sentence(self.cleaned.text, *whole, lemma)

@@ -1,210 +1,181 @@
 """What a sentence says of the thing it mentions: agreed, wanted, refused, broken, or in passing.
 
-A first honest reading from cues around the mention (see `cues`), without a parse. Where no cue
-decides, the answer is `unknown`.
+No parser: a sentence is read outwards from the phrase, by the cues in `cues`, `governors` and
+`predicates`. What is said of the phrase as a subject comes first ("the truce collapsed"); verbs
+before it act on that one after another, the nearest first ("refuses to lift sanctions": lifted,
+and that refused). Where no cue decides, a known thing in a title is there, one in a text is
+mentioned in passing, and any other thing is `unknown`.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from typing import Final
 
 from tocsin.core import cues
-from tocsin.core.cues import Row, Sense
-from tocsin.core.model import Mention, Status, Zone
-
-
-class Token(NamedTuple):
-    """A word of a sentence. `pause`: punctuation parts it from the word before it."""
-
-    text: str
-    lemma: str
-    pause: bool = False
-
-
-def token(text: str, lemma: Callable[[str], str], *, pause: bool) -> Token:
-    """A word as `status_of` takes it: a negated verb counts as its negation."""
-    small = text.lower()
-    negated = small.endswith("n't") or small == "cannot"
-    return Token(text, "not" if negated else lemma(small), pause)
-
-
-class Cue(NamedTuple):
-    """Words that say something of a mention: `far` counts the words between, and the breaks."""
-
-    far: int
-    sense: Sense
-    first: int
-    words: str
-    head: str  # the lemma it begins with
-
+from tocsin.core.cue_table import Token
+from tocsin.core.cues import Kind
+from tocsin.core.following import answered, is_passing, predicated, tailed
+from tocsin.core.model import Status
+from tocsin.core.preceding import edged, governed, is_asked, opens, qualified
+from tocsin.core.said import Said
 
 Verdict = tuple[Status, str | None]
 """A status, and the words that decided it."""
 
-_Entries = Mapping[str, Sequence[tuple[tuple[str, ...], Sense, int]]]
-"""Cues by the lemma that they begin with, the longest first."""
-
-_PAUSE, _BREAK = 2, 5  # what a comma and a new clause add to a distance
-_GOVERNED: Final = 3  # so near before a cue, a negation negates the cue
-_UNSETTLED: Final = frozenset({Status.POSSIBLE, Status.UNKNOWN})
-_SILENT: Final = frozenset({Status.UNKNOWN, Status.BACKGROUND})
-
-
-def _entries(rows: Iterable[Row]) -> _Entries:
-    told = {
-        tuple(entry.split()): (row.sense, row.reach)
-        for row in rows
-        for entry in row.entries.split(",")
-    }
-    entries: dict[str, list[tuple[tuple[str, ...], Sense, int]]] = {}
-    for words in sorted(told, key=len, reverse=True):
-        entries.setdefault(words[0], []).append((words, *told[words]))
-    return entries
+_KINDS: Final = {lemma: kind for kind, words in cues.KINDS.items() for lemma in words.split()}
+_AROUND: Final = 30  # words on either side of a phrase that its status may hang on
+_NEAR: Final = 3
+_MARKET: Final = 9  # words in which a sentence about prices says so
+_ARTICLES: Final = frozenset({"a", "an", "the"})
+_SETTLED: Final = (Status.REJECTED, Status.ENDED)
 
 
-_BEFORE: Final = _entries(cues.BEFORE)
-_AFTER: Final = _entries(cues.AFTER)
+def kind_of(sentence: Sequence[Token], first: int, head: int, last: int) -> Kind:
+    """What sort of thing the words `first` to `last`, whose noun is `head`, name."""
+    for at in (head, *range(first, min(last + 1, first + _AROUND))):
+        word = sentence[at]
+        if kind := _KINDS.get(word.lemma) or _KINDS.get(word.text.lower()):
+            return kind
+    return Kind.OTHER
 
 
-def status_of(sentence: Sequence[Token], first: int, last: int) -> Verdict:
-    """What `sentence` says of its words `first` to `last`, and the cue that decided it."""
-    nearest: dict[Sense, Cue] = {}
-    for cue in sorted(_cues(sentence, first, last)):
-        nearest.setdefault(cue.sense, cue)
-    if first == last and (verb := _as_verb(sentence, first)):
-        nearest.setdefault(verb.sense, verb)
-    status, words = _weighed(nearest)
-    if status in _UNSETTLED and (market := _market(sentence)):
+def status_of(
+    sentence: Sequence[Token], first: int, head: int, last: int, *, title: bool
+) -> Verdict:
+    """What `sentence` says of its words `first` to `last`, whose noun is `head`, and the cues that
+    decided it; `title`: it is one."""
+    kind = kind_of(sentence, first, head, last)
+    before = sentence[max(0, first - _AROUND) : first]
+    after = _without_articles(sentence[last + 1 : last + 1 + _AROUND])
+    said, after = tailed(Said(), after, kind)
+    said = _of_itself(said, sentence, (first, head), kind)
+    if said.status is not Status.HAPPENING:
+        said = predicated(said, after, kind)
+    said = answered(_preceded(said, sentence, first, kind), after, kind)
+    if not title and said.status is not Status.POSSIBLE and _is_scene(before):
+        return Status.BACKGROUND, said.cue
+    if said.status is None:
+        opening = title or (not sentence[first].pause and opens(_without_articles(before)))
+        said = _plain(kind, before, is_told=opening)
+    return _in_its_setting(said, sentence, title=title)
+
+
+def _in_its_setting(said: Said, sentence: Sequence[Token], *, title: bool) -> Verdict:
+    """What a sentence about prices, or one that asks, leaves of what it says."""
+    market = _market(sentence[:_MARKET])
+    if market and not said.clause and said.status not in _SETTLED:
         return Status.BACKGROUND, market
-    return status, words
+    if title and said.status is Status.HAPPENING and sentence[0].lemma in cues.ASKING:
+        return Status.POSSIBLE, sentence[0].text
+    return said.status or Status.UNKNOWN, said.cue
 
 
-def article_status(mentions: Iterable[Mention]) -> Status:
-    """What an article says: its title decides, else its lead, else most of its mentions.
+def _of_itself(said: Said, sentence: Sequence[Token], at: tuple[int, int], kind: Kind) -> Said:
+    """What the phrase says by itself, as a noun or as a verb; `at`: its first word and its noun."""
+    first, head = at
+    word = sentence[head]
+    if passing := is_passing(word, kind):
+        return Said(Status.BACKGROUND, (passing.text,))
+    if word.lemma in cues.UNDOING:
+        return Said(Status.ENDED, (word.text,), clause=True)
+    if said.status is None and (first == head or kind is Kind.YIELDING):
+        return _as_verb(sentence, head)
+    return said
 
-    A title or lead that says nothing, or speaks in passing, leaves it to the next.
-    """
-    said = list(mentions)
-    for zone in (Zone.TITLE, Zone.LEAD):
-        for mention in said:
-            if mention.zone is zone and mention.status not in _SILENT:
-                return mention.status
-    counts = Counter(mention.status for mention in said if mention.status is not Status.UNKNOWN)
-    return max(counts, key=lambda status: counts[status], default=Status.UNKNOWN)
+
+def _preceded(said: Said, sentence: Sequence[Token], first: int, kind: Kind) -> Said:
+    whole = sentence[max(0, first - _AROUND) : first]
+    before = _without_articles(whole)
+    if sentence[first].pause:
+        return governed(said, before, kind)[0] if is_asked(before) else said
+    said, before = qualified(said, before, kind)
+    said, edge = governed(said, before, kind)
+    some = any(word.text == "a" for word in whole[-_NEAR:])
+    return (
+        edged(said, edge, sentence[max(0, first - _AROUND) : first + _AROUND], kind, some=some)
+        if edge
+        else said
+    )
 
 
-def _market(sentence: Sequence[Token]) -> str | None:
+def _without_articles(words: Sequence[Token]) -> list[Token]:
+    """The words that cues are looked up in: no articles, and no month called May."""
+    kept: list[Token] = []
+    pause = False
+    for word in words:
+        pause = pause or word.pause
+        is_month = word.text == "May" and kept and kept[-1].lemma in cues.DATING
+        if word.text not in _ARTICLES and not is_month:
+            kept.append(word._replace(pause=pause))
+            pause = False
+    return kept
+
+
+def _is_scene(before: Sequence[Token]) -> bool:
+    """Whether the phrase stands in a clause that only sets the scene."""
+    for word in reversed(before):
+        if word.text.lower() in cues.SCENES:
+            return True
+        if word.pause or word.among(cues.SAYING):
+            return False
+    return False
+
+
+def _plain(kind: Kind, before: Sequence[Token], *, is_told: bool) -> Said:
+    """What is said of a thing that is merely named."""
+    if kind is Kind.OTHER:
+        return Said()
+    if not is_told:
+        return Said(Status.BACKGROUND)
+    definite = bool(before) and before[-1].lemma == "the"
+    if kind is Kind.PLAN or (kind is Kind.DEAL and not definite):
+        return Said(Status.POSSIBLE)
+    return Said(Status.HAPPENING)
+
+
+def _market(words: Sequence[Token]) -> str | None:
     """The words that make a sentence one about prices, if they do."""
-    lemmas = {word.lemma: word.text for word in reversed(sentence)}
-    price = next((text for lemma, text in lemmas.items() if lemma in cues.MARKETS), None)
-    goods = next((text for lemma, text in lemmas.items() if lemma in cues.GOODS), None)
-    moved = next((text for lemma, text in lemmas.items() if lemma in cues.MOVES), None)
+    said = [
+        word
+        for word, after in zip(words, [*words[1:], None], strict=True)
+        if not (word.lemma == "market" and after and after.lemma == "share")
+    ]
+    price = next((word.text for word in said if word.lemma in cues.MARKETS), None)
+    goods = next((word.text for word in said if word.lemma in cues.GOODS), None)
+    moved = next((word.text for word in said if word.lemma in cues.MOVES), None)
     return price or (f"{goods} … {moved}" if goods and moved else None)
 
 
-def _cues(sentence: Sequence[Token], first: int, last: int) -> Iterator[Cue]:
-    before, after = sentence[:first], sentence[last + 1 :]
-    yield from _governing(before, _PAUSE if sentence[first].pause else 0)
-    far = 0
-    for at, word in enumerate(after):
-        far += _cost(word)
-        if word.lemma in _AFTER and (entry := _entry(_AFTER, after, at)):
-            yield from entry.cue(far, last + 1 + at)
-        far += 1
-
-
-def _governing(before: Sequence[Token], far: int) -> Iterator[Cue]:
-    """Cues before a mention. What counts is how far their last word stands from it."""
-    distances: list[int] = []
-    for word in reversed(before):
-        distances.append(far)
-        far += 1 + _cost(word)
-    for at, word in enumerate(before):
-        if word.lemma in _BEFORE and (entry := _entry(_BEFORE, before, at)):
-            end = at + len(entry.words)
-            yield from entry.cue(distances[len(before) - end], at)
-
-
-def _cost(word: Token) -> int:
-    return (_PAUSE if word.pause else 0) + (_BREAK if word.lemma in cues.BREAKS else 0)
-
-
-class _Entry(NamedTuple):
-    words: Sequence[Token]
-    sense: Sense
-    reach: int
-
-    def cue(self, far: int, at: int) -> Iterator[Cue]:
-        if far <= self.reach:
-            text = " ".join(word.text for word in self.words)
-            yield Cue(far, self.sense, at, text, self.words[0].lemma)
-
-
-def _entry(entries: _Entries, words: Sequence[Token], at: int) -> _Entry | None:
-    """The longest entry that stands at a word."""
-    for lemmas, sense, reach in entries[words[at].lemma]:
-        ahead = words[at : at + len(lemmas)]
-        if lemmas == tuple(word.lemma for word in ahead):
-            return _Entry(ahead, sense, reach)
-    return None
-
-
-def _as_verb(sentence: Sequence[Token], at: int) -> Cue | None:
-    """A mention that is itself the verb: "EU sanctions two banks", "troops surrendered"."""
-    word = sentence[at]
+def _as_verb(sentence: Sequence[Token], at: int) -> Said:
+    """A phrase that is itself the verb: "EU sanctions two banks", "troops surrendered"."""
+    word, small = sentence[at], sentence[at].text.lower()
     before = sentence[at - 1] if at else None
     after = sentence[at + 1] if at + 1 < len(sentence) else None
-    inflected = word.lemma != word.text.lower()
-    if not before:
-        return None
+    happens = Said(Status.HAPPENING, (word.text,), clause=True)
+    if small.endswith("ed") and word.lemma != small:
+        return happens if _is_finite(before, word, after) else Said(Status.BACKGROUND, (word.text,))
+    if before is None:
+        return Said()
+    if before.text.lower() == "who" and word.lemma == small:
+        return Said(Status.POSSIBLE, (f"{before.text} {word.text}",), clause=True)
     if before.text.lower() == "to" and at > 1 and sentence[at - 2].text[0].isupper():
-        return Cue(0, Sense.STANDS, at, f"to {word.text}", word.lemma)  # "EU to sanction …"
-    if not inflected:
-        return None
-    if word.text.lower().endswith("ed"):
-        acts = before.lemma in cues.AUXILIARIES or not after or after.lemma in cues.AFTER_NOUNS
-        return Cue(0, Sense.HAPPENS if acts else Sense.PASSING, at, word.text, word.lemma)
-    object_follows = after and not after.pause and after.lemma not in cues.AFTER_NOUNS
+        return happens  # "EU to sanction …"
     named = before.text[0].isupper() and not before.text.lower().endswith(("ed", "ing"))
-    if object_follows and named and after and (after.text[0].isupper() or after.text[0].isdigit()):
-        return Cue(0, Sense.HAPPENS, at, word.text, word.lemma)
-    return None
+    return happens if word.lemma != small and named and _is_object(after) else Said()
 
 
-def _weighed(nearest: Mapping[Sense, Cue]) -> Verdict:
-    passing, ends, denied = (nearest.get(s) for s in (Sense.PASSING, Sense.ENDS, Sense.DENIED))
-    wanted, happens = nearest.get(Sense.POSSIBLE), nearest.get(Sense.HAPPENS)
-    if passing and not _nearer(happens, passing):
-        return Status.BACKGROUND, passing.words
-    if ends and (not happens or ends.far <= happens.far):
-        return _governed(ends, denied, wanted)
-    if denied and (not _nearer(happens, denied) or _negates(denied, happens)):
-        return Status.REJECTED, denied.words
-    if wanted and not (happens and _settles(happens, wanted)):
-        return Status.POSSIBLE, wanted.words
-    stands = happens or nearest.get(Sense.STANDS)
-    return (Status.HAPPENING, stands.words) if stands else (Status.UNKNOWN, None)
-
-
-def _governed(ends: Cue, denied: Cue | None, wanted: Cue | None) -> Verdict:
-    """An ending that is refused means that the thing goes on; one that is wanted is possible."""
-    if denied and denied.first < ends.first:
-        return Status.HAPPENING, f"{denied.words} … {ends.words}"
-    if wanted and wanted.first < ends.first:
-        return Status.POSSIBLE, f"{wanted.words} … {ends.words}"
-    return Status.ENDED, ends.words
-
-
-def _settles(happens: Cue, wanted: Cue) -> bool:
-    """Whether what happens is more than wanted: "agreed to the proposal", not "urged to agree"."""
-    if wanted.first < happens.first:
+def _is_finite(before: Token | None, word: Token, after: Token | None) -> bool:
+    """Whether a participle is the sentence's verb, and not an adjective: "sanctioned tanker"."""
+    if after is None or after.lemma in cues.AFTER_NOUNS:
+        return True
+    if before is None:
         return False
-    return happens.far < wanted.far or wanted.head in cues.PROPOSALS
+    named = before.text[0].isupper() and not word.joined
+    return before.lemma in cues.AUXILIARIES or (
+        named and (after.text[0].isupper() or after.lemma in _ARTICLES)
+    )
 
 
-def _negates(denied: Cue, other: Cue | None) -> bool:
-    return other is not None and 0 < other.first - denied.first <= _GOVERNED
-
-
-def _nearer(one: Cue | None, other: Cue) -> bool:
-    return one is not None and one.far < other.far
+def _is_object(after: Token | None) -> bool:
+    if after is None or after.pause or after.lemma in cues.AFTER_NOUNS:
+        return False
+    return not after.text[0].islower() or after.lemma in cues.NUMBERS

@@ -1,0 +1,174 @@
+"""What the words before a phrase say of it: "refuses to lift … sanctions"."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from tocsin.core import cues, governors
+from tocsin.core.cue_table import Cue, Token, begins, ends, tables
+from tocsin.core.cues import Kind, Sense
+from tocsin.core.model import Status
+from tocsin.core.said import Said, applied
+
+_GOVERNORS: Final = tables(governors.GOVERNORS)
+_QUALITIES: Final = tables(governors.QUALITIES)
+_EDGES: Final = tables(governors.EDGES)
+_WITHIN: Final = 5  # words of a phrase before its noun
+_REACH: Final = 9  # words between a verb and the phrase
+_LINK: Final = 6  # words between two verbs of which one governs the other
+_BESIDE: Final = 2
+_OPENING: Final = 4  # words of a subject that opens a sentence
+_ASKED: Final = 3  # words in which a list of what is asked for begins: "urges calm, ceasefire"
+_ACTIVE: Final = (Sense.ENDS, Sense.HAPPENS)
+_FIRM: Final = (Status.REJECTED, Status.ENDED)
+_CENTURIES: Final = ("18", "19", "20")
+_YEAR: Final = 4
+
+
+def qualified(said: Said, before: list[Token], kind: Kind) -> tuple[Said, list[Token]]:
+    """What the words of the phrase before its noun say, as in "failed talks"; and those left."""
+    for at in range(len(before) - 1, max(-1, len(before) - 1 - _WITHIN), -1):
+        word = before[at]
+        cue = _quality(before, at, kind)
+        if cue:
+            if _counts(cue, said):
+                said = applied(cue, said, kind, clause=cue.sense is Sense.DENIED)
+            return said, before[at + 1 :] if word.pause else before[:at] + before[at + 1 :]
+        named = word.text[0].isupper() or word.text[0].isdigit()
+        if word.pause or not (named or word.lemma in cues.MILD):
+            break
+    return said, before
+
+
+def _quality(before: Sequence[Token], at: int, kind: Kind) -> Cue | None:
+    word = before[at]
+    small = word.text.lower()
+    if len(small) == _YEAR and small.isdigit() and small[:2] in _CENTURIES:
+        return Cue(at, at, Sense.PASSING, word.text, (small,))
+    cue = begins(_QUALITIES[kind], before, at)
+    is_verb = at and before[at - 1].lemma in cues.AUXILIARIES
+    is_verb = is_verb or (small.endswith("s") and not small.endswith("ss"))
+    return cue if cue and cue.words == (word.lemma,) and not is_verb else None
+
+
+def _counts(cue: Cue, said: Said) -> bool:
+    if said.status is None or (said.status is Status.HAPPENING and not said.clause):
+        return True
+    return cue.sense in (Sense.POSSIBLE, Sense.DENIED) and said.status not in _FIRM
+
+
+def opens(before: Sequence[Token]) -> bool:
+    """Whether the phrase opens its sentence as the subject, with nothing but names before it."""
+    return len(before) < _OPENING and all(word.text[0].isupper() for word in before)
+
+
+def is_asked(before: Sequence[Token]) -> bool:
+    """Whether words before a comma still govern what is after it."""
+    return any(word.among(cues.CLAUSAL) for word in before[-_ASKED:])
+
+
+def governed(said: Said, before: Sequence[Token], kind: Kind) -> tuple[Said, str | None]:
+    """What stands before the phrase acts on it, the nearest first; and the word at its edge."""
+    edge: str | None = None
+    inner: Cue | None = None
+    far, at, reach = 0, len(before) - 1, _REACH
+    while at >= 0 and far <= reach:
+        cue = _governor(before, at, inner, kind)
+        if cue:
+            said = applied(cue, said, kind, clause=_is_clause(before, cue, said))
+            if cue.words[0] in cues.BREAKS or before[cue.first].pause:
+                return said, edge if cue.words[0] not in cues.BREAKS else None
+            if not _is_joined(before, cue):
+                inner, far, reach = cue, 0, _LINK
+            at = cue.first - 1
+            continue
+        edge = edge or _edge(before, at, inner, kind)
+        if _is_border(before, at):
+            break
+        far += 2 if before[at].lemma in cues.WEIGHTY else 1
+        at -= 1
+    return said, edge
+
+
+def _governor(words: Sequence[Token], at: int, inner: Cue | None, kind: Kind) -> Cue | None:
+    """The cue that ends here, if it reaches the phrase, or the cue further in."""
+    cue = ends(_GOVERNORS[kind], words, at)
+    if cue is None or _has_no_object(words, cue):
+        return None
+    if inner is None:
+        return None if _is_aside(words, cue) else cue
+    if cue.words[0] in cues.MODALS and inner.words[0] in cues.NEGATIONS:
+        return None  # "would not" is a refusal
+    return cue if _is_joined(words, cue) or _has_in_scope(words, cue, inner) else None
+
+
+def _is_joined(words: Sequence[Token], cue: Cue) -> bool:
+    """Whether a cue is a part of an adjective: "US-brokered"."""
+    return cue.first > 0 and words[cue.first].joined
+
+
+def _is_clause(words: Sequence[Token], cue: Cue, said: Said) -> bool:
+    """Whether a cue speaks as a verb, rather than "a round of talks"."""
+    return said.clause or not (cue.words[-1] == "of" or _is_joined(words, cue))
+
+
+def _edge(words: Sequence[Token], at: int, inner: Cue | None, kind: Kind) -> str | None:
+    """The preposition that ends here, where no verb has the phrase in its scope."""
+    if inner and inner.words[-1] != "of":
+        return None
+    cue = ends(_EDGES[kind], words, at)
+    return cue.text if cue else None
+
+
+def _is_border(words: Sequence[Token], at: int) -> bool:
+    """Whether a clause begins with a word; a comma in a list of names is no border."""
+    word = words[at]
+    if word.among(cues.BREAKS) or word.among(cues.SAYING):
+        return True
+    listed = 0 < at < _OPENING and word.text[0].isupper() and words[at - 1].text[0].isupper()
+    return word.pause and not listed
+
+
+def _is_aside(words: Sequence[Token], cue: Cue) -> bool:
+    """Whether a verb has another object than the phrase: "drops inquiry into sanctions"."""
+    if not cue.single or cue.words[0] in cues.NEGATIONS:
+        return False
+    if cue.sense in (Sense.POSSIBLE, Sense.PASSING):
+        return False
+    return any(word.lemma in cues.ASIDE for word in words[cue.last + 1 :])
+
+
+def _has_no_object(words: Sequence[Token], cue: Cue) -> bool:
+    """Whether a verb takes none, "gold eases on truce hopes", or is a part of another word."""
+    if cue.last + 1 == len(words):
+        return False
+    after = words[cue.last + 1]
+    aside = after.lemma in cues.WEIGHTY or after.lemma in ("on", "after", "amid")
+    return after.joined or (cue.single and cue.sense in _ACTIVE and aside)
+
+
+def _has_in_scope(words: Sequence[Token], outer: Cue, inner: Cue) -> bool:
+    """Whether a verb further out governs one further in: "refuses to … lift"."""
+    if outer.words[0] in cues.CLAUSAL:
+        return True
+    between = inner.first - outer.last - 1
+    infinitive = inner.first > 0 and words[inner.first - 1].lemma == "to"
+    if infinitive or outer.words[-1] == "to" or words[inner.first].text.lower().endswith("ing"):
+        return between <= _LINK
+    return between <= _BESIDE and (not inner.single or inner.words[0] in cues.NOMINAL)
+
+
+def edged(said: Said, edge: str, words: Sequence[Token], kind: Kind, *, some: bool) -> Said:
+    """What a preposition makes of a phrase that no verb speaks of; `some`: it has the article of
+    a thing not yet known."""
+    small = edge.lower()
+    if said.clause:
+        return said
+    if small == "despite" and kind in (Kind.TRUCE, Kind.DEAL):
+        return Said(Status.ENDED, (edge,), clause=True)
+    if small in ("after", "following", "during") and kind is Kind.TRUCE:
+        violent = next((word.text for word in words if word.lemma in cues.VIOLENCE), None)
+        if violent:
+            return Said(Status.ENDED, (edge, violent), clause=True)
+    if some and small == "after":
+        return Said(Status.POSSIBLE, (f"{edge} a",))
+    return Said(Status.BACKGROUND, (edge,))

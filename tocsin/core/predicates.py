@@ -1,0 +1,180 @@
+"""Cues that stand after a thing, as data: what it does, and the nouns that it describes."""
+
+from typing import Final
+
+from tocsin.core.cues import Kind, Row, Sense
+
+# What the thing, as the subject, is said to do or to be.
+PREDICATES: Final = (
+    Row(
+        Sense.HAPPENS,
+        """
+        adopt, agree, aim at, aim to, allow, announce, announce by, approve, be do, be extend, be
+        implement, be real, be renew, be uphold, begin, bite, bring, broker, call for, choke, come
+        amid, come as, come into effect, come into force, continue, convene, cover, cripple, do,
+        drag on, due on, endure, enter, enter day, enter into force, expand, extend, finalise,
+        finalize, follow, get going, get under way, go ahead, go into effect, go live, go on, halt,
+        hit, hobble, hold, hold firm, hold up, hurt, impose, in effect, in force, in place,
+        include, isolate, kick in, kick off, last, let, mark, meet, officially begin, open, pave
+        way, prevail, proceed, produce, progress, provide, reach, remain, renew, restart, resume,
+        run into, seal, secure, set for, set in, shape up, sign, silence, spark, squeeze, stand,
+        start, stick, stretch into, survive, take effect, take hold, target, tighten, to be hold,
+        to be sign, to begin, to resume, to start, to take effect, under way, underway, widen,
+        will remain, work, would remain
+        """,
+    ),
+    Row(
+        Sense.POSSIBLE,
+        """
+        at risk, await, be possible, can, close, consider, could, debate, demand, discuss, draft,
+        expect, eye, get close, hang in balance, hope, if, in flux, likely, loom, may, might, must,
+        near, necessary, need, on table, plan, possible, possibly, propose, seek, should, take
+        shape, threaten to, to be put, ultimatum, uncertain, urge, within reach, would
+        """,
+    ),
+    Row(
+        Sense.DENIED,
+        """
+        be not serious, block, break up without, call off, cancel, deadlock, delay, deny, dismiss,
+        distant, elusive, end in failure, end without, fail, falter, far apart, far off, founder,
+        impossible, never, no agreement, no breakthrough, no deal, no progress, not, not
+        acceptable, not agree, not apply, not be consider, not consider, not cover, not extend, not
+        happen, not include, not on agenda, not on table, not reach, not sign, off agenda, off
+        table, out of question, out of reach, postpone, rebuff, refuse, reject, remain elusive,
+        rule out, stalemate, stall, unacceptable, unlikely, veto, without agreement, without
+        breakthrough, without deal, without progress, without result, yield no
+        """,
+    ),
+    Row(
+        Sense.HAPPENS,
+        """
+        conclude, constructive, due, end, end on, head, positive, productive, return, schedule,
+        set, will, wrap up
+        """,
+        (Kind.TALKS,),
+    ),
+    Row(
+        Sense.DENIED,
+        """
+        at dead end, at impasse, at standstill, drag, go nowhere, hit impasse, hit roadblock, hit
+        snag, hit wall, in deadlock, make no, no closer, not possible, on hold, produce no, put
+        off, remain deadlocked, remain stall, scupper, sink, unrealistic, yield nothing
+        """,
+        (Kind.TALKS, Kind.DEAL, Kind.PLAN),
+    ),
+    Row(
+        Sense.DENIED,
+        """
+        break down, break off, collapse, derail, end in acrimony, end with no, fade, fall apart,
+        fall through, flounder, in limbo, leave, snag, stumble, suspend, unravel
+        """,
+        (Kind.TALKS, Kind.PLAN),
+    ),
+    Row(
+        Sense.ENDS,
+        """
+        be at risk, be history, be off, breakdown, come to end, disintegrate, draw to close,
+        implode, in limbo, in shred, jeopardise, jeopardize, not work, null, on shaky ground,
+        rattle, rupture, stumble, under pressure, under stress, void
+        """,
+        (Kind.TRUCE, Kind.DEAL),
+    ),
+    Row(
+        Sense.ENDS,
+        "be over, end, expire, lapse, suspend",
+        (Kind.TRUCE, Kind.DEAL, Kind.MEASURE, Kind.OTHER),
+    ),
+    Row(
+        Sense.ENDS,
+        """
+        at breaking point, be break, be threaten, be undermine, breach, break, break down, buckle,
+        collapse, crack, crumble, dead, expiration, expiry, fall apart, falter, fray, give way,
+        hang by, hang by thread, in doubt, in jeopardy, in name only, in peril, in question, in
+        ruin, in tatter, life support, near collapse, no long, not hold, not observe, not respect,
+        on brink, on ice, on life support, on verge, run out, shakier, shaky, shatter, show crack,
+        show sign, strain, teeter, test, under fire, under strain, under threat, unravel, violate,
+        violation, waver, wobble
+        """,
+        (Kind.TRUCE, Kind.DEAL, Kind.OTHER),
+    ),
+    Row(
+        Sense.ENDS,
+        """
+        annul, be release, cancel, drop, ease, lift, loosen, no long apply, overturn, phase out,
+        relax, remove, repeal, rescind, revoke, roll back, scale back, scrap, soften, terminate,
+        unfreeze, unwind, waive, water down
+        """,
+        (Kind.MEASURE,),
+    ),
+)
+# Nouns right after the thing: what they name is what the text speaks of.
+TAILS: Final = (
+    Row(
+        Sense.HAPPENS,
+        """
+        anew, announcement, case, declaration, enforcement, enforcer, extension, implementation,
+        renewal, signing
+        """,
+    ),
+    Row(
+        Sense.POSSIBLE,
+        """
+        appeal, bid, bill, call, calls, chance, deadline, debate, demand, diplomacy, discussion,
+        draft, effort, expectation, fear, hope, initiative, mediation, mediator, negotiation,
+        negotiator, offer, option, plea, possibility, proposal, prospect, push, request, risk,
+        roadmap, speculation, talk, threat, ultimatum, vote, warning
+        """,
+    ),
+    Row(
+        Sense.DENIED,
+        "refusal, rejection, veto",
+    ),
+    Row(
+        Sense.PASSING,
+        """
+        anniversary, banker, bet, billionaire, board, businessman, cargo, cheer, committee,
+        concern, crude, era, euphoria, history, hit, individual, jitter, line, memorial, museum,
+        oil, oligarch, optimism, rally, ship, tanker, tycoon, uncertainty, vessel, veteran, worry
+        """,
+    ),
+    Row(
+        Sense.PLAIN,
+        """
+        accord, agreement, arrangement, deal, designation, document, framework, list, measure,
+        memorandum, order, package, pact, process, regime, resolution, term, text, treaty
+        """,
+    ),
+    Row(
+        Sense.HAPPENS,
+        "breach, buster, busting, evader, evasion, violation, violator",
+        (Kind.MEASURE,),
+    ),
+    Row(
+        Sense.POSSIBLE,
+        "blueprint, plan",
+        (Kind.TRUCE, Kind.MEASURE, Kind.OTHER),
+    ),
+    Row(
+        Sense.DENIED,
+        "breakdown, collapse, deadlock, failure, impasse, stalemate",
+        (Kind.TALKS, Kind.PLAN),
+    ),
+    Row(
+        Sense.ENDS,
+        "deadline",
+        (Kind.TRUCE,),
+    ),
+    Row(
+        Sense.ENDS,
+        """
+        breach, breakdown, breaker, collapse, crack, expiration, expiry, strain, violation,
+        violator
+        """,
+        (Kind.TRUCE, Kind.DEAL),
+    ),
+    Row(
+        Sense.ENDS,
+        "easing, exemption, lifting, relief, removal, reprieve, rollback, suspension, waiver",
+        (Kind.MEASURE,),
+    ),
+)
