@@ -16,7 +16,7 @@ CONTRACT = {
 INNER = {
     "db": {"upgrade"},
     "stories": {"show", "merge", "split"},
-    "feeds": {"health", "find", "add", "import", "export", "show", "notices"},
+    "feeds": {"health", "find", "add", "import", "export", "show", "notices", "quarantine"},
     "alerts": {"list", "show", "retry", "ack", "mute", "test", "simulate"},
 }
 SLOW = ("prefect", "spacy", "sqlalchemy", "apprise", "aiohttp", "trafilatura", "feedparser")

@@ -286,13 +286,17 @@ TWICE: Mapping[str, tuple[str, str, int]] = {
     ),
     "an empty guid is none": (
         f"<guid/>{TITLED}{LINK}",
-        f"<guid> \n</guid><title>U</title>{LINK}",
+        f"<guid> \n</guid>{TITLED}{LINK}<description>D</description>",
         1,
     ),
-    "a zero is a guid": (f"<guid>0</guid>{TITLED}{LINK}", f"{TITLED}{LINK}", 2),
+    "a zero is a guid": (f"<guid>0</guid>{TITLED}", "<guid>0</guid><title>U</title>", 1),
     "large and small are two": (f"<guid>a</guid>{TITLED}", f"<guid>A</guid>{TITLED}", 2),
     "blanks around it are nothing": (f"<guid> a\n</guid>{TITLED}", f"<guid>a</guid>{TITLED}", 1),
-    "without a guid the link": (f"<title>U</title>{LINK}", f"{TITLED}{LINK}", 1),
+    "without a guid the link": (
+        f"{TITLED}{LINK}",
+        f"{TITLED}{LINK}<description>D</description>",
+        1,
+    ),
     "tracking names no article": (
         f"{TITLED}<link>https://a.example/1?utm_source=x</link>",
         f"{TITLED}<link>http://a.example:80/1#top</link>",

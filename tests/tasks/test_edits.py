@@ -136,7 +136,7 @@ def test_the_page_of_an_edited_article_is_read_again(
     newsroom.publish("a", item)
     desk.watch(watchlist("a", full_text="true"))
     assert desk.run().pages == 1
-    newsroom.bodies["page"] = page(WORDS, "At dawn both armies agreed on a ceasefire.", WORDS)
+    newsroom.bodies["page"] = page("At dawn both armies agreed on a ceasefire.", WORDS)
     newsroom.publish("a", item | {"title": "A long night ends in the delta"})
     report = desk.run()
     assert (report.edited, report.pages, report.alerts) == (1, 1, 1)

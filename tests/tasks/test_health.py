@@ -140,7 +140,7 @@ def test_a_feed_that_answers_and_has_nothing_new_is_told_of_and_when_it_speaks_a
     desk: Any, newsroom: Any, watched: Callable[..., None], smtp_sink: Any
 ) -> None:
     items = [ITEM]
-    watched("a")
+    watched("a", every='"6h"')
     for hour in range(12):
         items.append({"guid": f"a-{hour + 1}", "title": f"Hour {hour}"})
         newsroom.publish("a", *items)
