@@ -51,9 +51,10 @@ def refusal(outcome: object) -> ErrorClass:
 def drip(start: bytes, piece: bytes) -> Callable[[asyncio.StreamWriter], Any]:
     async def script(writer: asyncio.StreamWriter) -> None:
         writer.write(start)
-        while True:
+        while not writer.is_closing():  # under TLS `drain` may go on as if somebody listened
             writer.write(piece)
             await writer.drain()
+            await asyncio.sleep(0)
             await asyncio.sleep(0.02)
 
     return script
@@ -62,9 +63,10 @@ def drip(start: bytes, piece: bytes) -> Callable[[asyncio.StreamWriter], Any]:
 def flood(start: bytes, piece: bytes) -> Callable[[asyncio.StreamWriter], Any]:
     async def script(writer: asyncio.StreamWriter) -> None:
         writer.write(start)
-        while True:
+        while not writer.is_closing():  # under TLS `drain` may go on as if somebody listened
             writer.write(piece)
             await writer.drain()
+            await asyncio.sleep(0)
 
     return script
 
