@@ -34,6 +34,7 @@ def check(folder: Path, text: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
+@pytest.mark.slow
 def test_every_watchlist_of_a_page_passes_the_check(
     pages: dict[str, str], fences: Fences, tmp_path: Path
 ) -> None:

@@ -287,6 +287,7 @@ def test_a_live_article_that_nobody_has_read_yet_rings_beside_a_backfill(
     assert monitoring(bare, now).alerts == 0
 
 
+@pytest.mark.slow
 def test_a_backfill_beside_a_live_pass_leaves_what_both_would_alone(
     desk: Any,
     stored: Callable[..., None],
