@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, exists, func, select, update
 
 from db.articles import PARAMETERS, chunks
+from db.listed import given_pairs, is_among
 from db.tables import article, band, copy, sketch
 from db.upsert import insert
 from tocsin.core import defaults
@@ -40,7 +41,7 @@ def holders(connection: Connection, bands: Collection[int]) -> dict[int, list[in
     for some in chunks(sorted(bands), _BANDS):
         rows = connection.execute(
             select(band.c.hash, band.c.article_id)
-            .where(band.c.hash.in_(some))
+            .where(is_among(band.c.hash, some))
             .order_by(band.c.hash, band.c.article_id)
         )
         for row in rows:
@@ -101,30 +102,47 @@ def keep(
     own: Mapping[int, Sequence[int]],
     dates: Mapping[int, datetime],
     held: Mapping[int, Sequence[int]],
+    *,
+    since: datetime,
 ) -> None:
-    """Keep the bands of these articles in place of earlier ones. A band that enough hold (`held`)
-    takes no more: it is a template's, and nobody is to compare thousands."""
-    if not own:
+    """Keep the bands of these articles in place of earlier ones, but for those that stand before
+    `since`: nobody copies them any more. A band that enough hold (`held`) takes no more: it is a
+    template's, and nobody is to compare thousands."""
+    _forget(connection, own)
+    recent = {each: bands for each, bands in sorted(own.items()) if dates[each] >= since}
+    if not recent:
         return
-    for some in chunks(sorted(own), PARAMETERS):
-        connection.execute(delete(band).where(band.c.article_id.in_(some)))
+    for pairs in chunks(_open_bands(recent, held), _BANDS):
+        given = given_pairs(connection, pairs)
+        connection.execute(
+            insert(connection, band)
+            .from_select(["hash", "article_id"], given)
+            .on_conflict_do_nothing()
+        )
+    connection.execute(
+        insert(connection, sketch),
+        [{"article_id": each, "dated": dates[each]} for each in recent],
+    )
+
+
+def _forget(connection: Connection, ids: Iterable[int]) -> None:
+    for some in chunks(sorted(ids), PARAMETERS):
+        for table in (band, sketch):
+            connection.execute(delete(table).where(table.c.article_id.in_(some)))
+
+
+def _open_bands(
+    own: Mapping[int, Sequence[int]], held: Mapping[int, Sequence[int]]
+) -> list[tuple[int, int]]:
+    """The bands that take more, with who is to hold them, in the order of the index."""
     holding = {each: len(ids) for each, ids in held.items()}
-    rows: list[dict[str, int]] = []
-    for article_id, bands in sorted(own.items()):
+    rows: list[tuple[int, int]] = []
+    for article_id, bands in own.items():
         for each in set(bands):
             if holding.get(each, 0) < defaults.COPY_BAND:
                 holding[each] = holding.get(each, 0) + 1
-                rows.append({"hash": each, "article_id": article_id})
-    if rows:
-        connection.execute(insert(connection, band).on_conflict_do_nothing(), rows)
-    statement = insert(connection, sketch)
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["article_id"],
-            set_={"stale": False, "dated": statement.excluded.dated},
-        ),
-        [{"article_id": each, "dated": dates[each]} for each in sorted(own)],
-    )
+                rows.append((each, article_id))
+    return sorted(rows)
 
 
 def record(
@@ -156,8 +174,7 @@ def prune(connection: Connection, before: datetime) -> int:
     """Forget the bands of some articles that stand before that. Returns of how many."""
     wanted = select(sketch.c.article_id).where(sketch.c.dated < before)
     old = list(connection.execute(wanted.order_by(sketch.c.dated).limit(_PRUNED)).scalars())
-    for table in (band, sketch):
-        connection.execute(delete(table).where(table.c.article_id.in_(old)))
+    _forget(connection, old)
     return len(old)
 
 

@@ -8,14 +8,17 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     ColumnElement,
     Connection,
     FromClause,
+    Select,
     bindparam,
     cast,
     column,
     func,
     select,
+    true,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
@@ -70,3 +73,16 @@ def given_rows(
     each = func.json_each(given).table_valued("value")
     cells = (func.json_extract(each.c.value, f"$.{name}").label(name) for name in columns)
     return select(*cells).subquery("given")
+
+
+def given_pairs(connection: Connection, pairs: Iterable[tuple[int, int]]) -> Select[Any]:
+    """Pairs of numbers, to insert from."""
+    given = bindparam(None, json.dumps(list(pairs)), type_=String())
+    if connection.dialect.name == "sqlite":
+        each = func.json_each(given).table_valued("value").c.value
+        # Without a condition ON CONFLICT would be taken for that of a join.
+        wanted = select(*(func.json_extract(each, f"$[{at}]") for at in (0, 1))).where(true())
+    else:
+        each = func.json_array_elements(cast(given, JSON)).table_valued("value").c.value
+        wanted = select(*(cast(each.op("->>")(at), BigInteger) for at in (0, 1)))
+    return wanted

@@ -9,7 +9,7 @@ from prefect import flow
 
 from db import articles, feeds, readings
 from db.engine import reading, writing
-from flows.passes import RUNNER, SETTLING, Each, Step, mapped, one_pass
+from flows.passes import GROUPING, RUNNER, SETTLING, Each, Step, mapped, one_pass
 from tasks import archive, extract, ledger
 from tasks.world import feed_key, opened, pinned
 from tocsin.core import defaults
@@ -97,9 +97,14 @@ def _steps(wish: Wish) -> Sequence[Step]:
     history: extract.History = "ring" if wish.alert == "ring" else "silent"
     matching = Step(lambda _now: _batches(wish), extract.extract, {"history": history})
     if wish.source == STORED:
-        return (matching, *SETTLING)
+        return (matching, GROUPING, *SETTLING)
     options = {"feed": wish.feed, "since": wish.since, "until": wish.until}
-    return (Step(lambda _now: [wish.source], archive.archive, options), matching, *SETTLING)
+    return (
+        Step(lambda _now: [wish.source], archive.archive, options),
+        matching,
+        GROUPING,
+        *SETTLING,
+    )
 
 
 def _batches(wish: Wish) -> list[list[int]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from prefect import Task, unmapped
+from prefect import Task
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from tasks import decide, deliver, extract, group, health, ingest, ledger, name, read
@@ -21,64 +21,83 @@ from tocsin.core.report import Report
 SIDE_BY_SIDE = 4
 RUNNER: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=SIDE_BY_SIDE)
 
-Batches = Sequence[Any]
 Work = Task[Any, Report]
-Each = Callable[["Step", Batches, datetime], Iterable[Report]]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of the way: what is unfinished, in batches, and the work on one batch."""
+    """A step of the way: what is unfinished, in batches, and the work on one batch.
 
-    due: Callable[[datetime], Batches]
+    `beside`: it runs together with the one before it, for neither needs what the other does.
+    """
+
+    due: Callable[[datetime], Sequence[Any]]
     work: Work
     options: Mapping[str, Any] = field(default_factory=dict)
+    beside: bool = False
 
 
-_DELIVERING = Step(deliver.due, deliver.deliver)
-_DECIDING = (Step(group.due, group.group), Step(decide.due, decide.decide))
-SETTLING = (*_DECIDING, _DELIVERING)
+Job = tuple[Step, Any]
+"""A step, and one of its batches."""
+
+Each = Callable[[Sequence[Job], datetime], Iterable[Report]]
+
+GROUPING = Step(group.due, group.group, beside=True)
+SETTLING = (Step(decide.due, decide.decide), Step(deliver.due, deliver.deliver))
 MONITORING = (
     Step(ingest.due, ingest.ingest),
     Step(read.due, read.read),
     Step(extract.due, extract.extract),
+    GROUPING,
     Step(name.due, name.name),
-    *_DECIDING,
+    Step(decide.due, decide.decide),
     Step(health.due, health.watch_over),
-    _DELIVERING,
+    Step(deliver.due, deliver.deliver),
 )
 
 
 def one_pass(steps: Sequence[Step], each: Each, now: datetime) -> Report:
-    """Feeds due → ingest → read → extract → name → group → decide → health → deliver."""
+    """Feeds due → ingest → read → extract and group → name → decide → health → deliver."""
     report = Report()
-    for step in steps:
-        report = sum(each(step, step.due(now), now), start=report)
+    for together in _together(steps):
+        due = [(step, step.due(now)) for step in together]
+        due.sort(key=lambda work: len(work[1]))  # a step's only batch is the longest: it begins
+        jobs = [(step, batch) for step, batches in due for batch in batches]
+        report = sum(each(jobs, now), start=report)
     return report
 
 
-def bare(step: Step, batches: Batches, now: datetime) -> Iterable[Report]:
+def _together(steps: Iterable[Step]) -> list[list[Step]]:
+    groups: list[list[Step]] = []
+    for step in steps:
+        if groups and step.beside:
+            groups[-1].append(step)
+        else:
+            groups.append([step])
+    return groups
+
+
+def bare(jobs: Sequence[Job], now: datetime) -> Iterable[Report]:
     """The plain shell: the functions themselves, side by side."""
 
-    def work(batch: Any) -> Report:
+    def work(job: Job) -> Report:
+        step, batch = job
         return step.work.fn(batch, now, **step.options)
 
-    if len(batches) < 2:  # noqa: PLR2004 - one needs no thread
-        return [work(batch) for batch in batches]
+    if len(jobs) < 2:  # noqa: PLR2004 - one needs no thread
+        return [work(job) for job in jobs]
     with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
         try:
-            return list(threads.map(work, batches))
+            return list(threads.map(work, jobs))
         except BaseException:
             hang_up()  # so that the others end soon
             raise
 
 
-def mapped(step: Step, batches: Batches, now: datetime) -> Iterable[Report]:
+def mapped(jobs: Sequence[Job], now: datetime) -> Iterable[Report]:
     """Prefect's shell: a task run a batch, side by side."""
-    if not batches:
-        return []
-    options: dict[str, Any] = {name: unmapped(value) for name, value in step.options.items()}
-    return [run.result() for run in step.work.map(batches, unmapped(now), **options)]
+    runs = [step.work.submit(batch, now, **step.options) for step, batch in jobs]
+    return [run.result() for run in runs]
 
 
 def monitoring(each: Each, now: datetime, *, every_feed: bool = False) -> Report:

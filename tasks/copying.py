@@ -62,9 +62,9 @@ def compare(connection: Connection, new: Sequence[int], reread: Sequence[int]) -
 def _with(
     held: Mapping[int, Sequence[int]], new: Mapping[int, Sequence[int]]
 ) -> dict[int, Sequence[int]]:
-    both: dict[int, Sequence[int]] = {**held}
-    for band, ids in new.items():
-        both[band] = list(dict.fromkeys([*held.get(band, ()), *ids]))
+    both: dict[int, Sequence[int]] = {**new}
+    for band, ids in held.items():
+        both[band] = list(dict.fromkeys([*ids, *new.get(band, ())]))
     return both
 
 

@@ -95,7 +95,8 @@ def _place(engine: Engine, token: str, batch: _Batch, now: datetime) -> bool:
         leads = _merge(connection, compared, chosen.values())
         leads |= stories.open_stories(connection, titles, now)
         stories.place(connection, {at: leads[story] for at, story in chosen.items()}, now)
-        copies.keep(connection, compared.bands, compared.dates, compared.held)
+        since = now - defaults.COPY_KEPT
+        copies.keep(connection, compared.bands, compared.dates, compared.held, since=since)
         copies.record(connection, settled.originals, batch.reread)
     return True
 

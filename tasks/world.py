@@ -17,6 +17,7 @@ from tocsin import settings
 from tocsin.adapters import domains, files, trials
 from tocsin.adapters.channels import Channel, open_channel
 from tocsin.adapters.fetcher import Fetcher
+from tocsin.adapters.garbage import seldom_collected
 from tocsin.adapters.namer import Namer
 from tocsin.adapters.parser import Parser
 from tocsin.adapters.reader import Readers
@@ -132,7 +133,8 @@ def pinned() -> Iterator[World]:
         world = opened()
         _pinned.append(world)
     try:
-        yield world
+        with seldom_collected():
+            yield world
     finally:
         with _lock:
             _pinned.remove(world)

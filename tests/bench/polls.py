@@ -92,7 +92,7 @@ async def plain_loop(site: Site) -> float:
 
 def unchanged(site: Site, database: str, rounds: int) -> list[tuple[float, float]]:
     """Seconds of a bare loop and of our polls of every feed, none changed, turn by turn."""
-    from flows.passes import Step, bare
+    from flows.passes import Step, bare, one_pass
     from tasks import ingest
 
     polled_before(database, changing=True)
@@ -101,7 +101,7 @@ def unchanged(site: Site, database: str, rounds: int) -> list[tuple[float, float
         now = NOW + timedelta(hours=number)
         plain = asyncio.run(plain_loop(site))
         began = time.perf_counter()
-        report = sum(bare(Step(ingest.due, ingest.ingest), ingest.due(now), now), _nothing())
+        report = one_pass([Step(ingest.due, ingest.ingest)], bare, now)
         ours = time.perf_counter() - began
         assert (report.feeds, report.seen, len(report.errors)) == (site.feeds, 0, 0)
         told.append((plain, ours))

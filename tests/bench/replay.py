@@ -173,12 +173,15 @@ class Clocked:
 
     seconds: Counter[str] = field(default_factory=Counter)
 
-    def __call__(self, step: Any, batches: Sequence[Any], now: datetime) -> list[Any]:
-        """Run the batches one after another."""
+    def __call__(self, jobs: Sequence[tuple[Any, Any]], now: datetime) -> list[Any]:
+        """Do one after another."""
+        return [self._timed(step, batch, now) for step, batch in jobs]
+
+    def _timed(self, step: Any, batch: Any, now: datetime) -> Any:
         begun = time.perf_counter()
-        reports = [step.work.fn(batch, now, **step.options) for batch in batches]
+        report = step.work.fn(batch, now, **step.options)
         self.seconds[step.work.name] += time.perf_counter() - begun
-        return reports
+        return report
 
 
 @dataclass

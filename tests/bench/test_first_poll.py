@@ -83,17 +83,18 @@ def served(documents: Path) -> Iterator[list[str]]:
 
 
 class Clocked:
-    """The bare shell with a stopwatch for each step."""
+    """The bare shell with a stopwatch for steps that run together."""
 
     def __init__(self) -> None:
         self.seconds: Counter[str] = Counter()
 
-    def __call__(self, step: Any, batches: Sequence[Any], now: datetime) -> list[Any]:
+    def __call__(self, jobs: Sequence[tuple[Any, Any]], now: datetime) -> list[Any]:
         from flows.passes import bare
 
         begun = time.perf_counter()
-        reports = list(bare(step, batches, now))
-        self.seconds[step.work.name] += time.perf_counter() - begun
+        reports = list(bare(jobs, now))
+        named = " and ".join(sorted({step.work.name for step, _ in jobs}))
+        self.seconds[named] += time.perf_counter() - begun
         return reports
 
 
@@ -117,20 +118,20 @@ def configured(folder: Path, urls: Sequence[str]) -> Iterator[None]:
 
 def ours(folder: Path, urls: Sequence[str], measured: Any) -> tuple[Any, Any, Counter[str]]:
     """A pass without page text, names, decisions and deliveries: what there is of it here."""
-    from flows.passes import Step, one_pass
+    from flows.passes import GROUPING, Step, one_pass
     from tasks import extract, group, ingest, ledger, world
     from tocsin.adapters.similarity import Texts
 
     steps = [
         Step(ingest.due, ingest.ingest),
         Step(extract.due, extract.extract),
-        Step(group.due, group.group),
+        GROUPING,
     ]
     group._texts = Texts()  # noqa: SLF001 - nothing is known from the turn before
     clocked = Clocked()
     with configured(folder, urls):
         try:
-            with measured() as took:
+            with world.pinned(), measured() as took:
                 run = ledger.begin("monitor", NOW)
                 report = ledger.end(run, one_pass(steps, clocked, NOW))
         finally:

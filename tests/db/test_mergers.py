@@ -210,10 +210,10 @@ def test_bands_are_kept_for_as_many_as_may_share_one_and_pruned_by_date(stored: 
         for some in (range(100, 150), range(150, 200)):
             own = {at: [7, at] for at in some}
             held = copies.holders(connection, [7, *some])
-            copies.keep(connection, own, dict.fromkeys(some, NOW), held)
+            copies.keep(connection, own, dict.fromkeys(some, NOW), held, since=NOW)
         held = copies.holders(connection, [7, 100, 199])
         assert (len(held[7]), held[100], held[199]) == (defaults.COPY_BAND, [100], [199])
-        copies.keep(connection, {100: [8]}, {100: NOW + timedelta(days=1)}, {})
+        copies.keep(connection, {100: [8]}, {100: NOW + timedelta(days=1)}, {}, since=NOW)
         assert copies.holders(connection, [8, 100]) == {8: [100]}
         assert copies.prune(connection, NOW + timedelta(hours=1)) == 99
         assert copies.prune(connection, NOW + timedelta(hours=1)) == 0

@@ -5,7 +5,6 @@ to read that end runs into the processor limit.
 """
 
 import contextlib
-import gc
 import math
 import os
 import resource
@@ -14,6 +13,7 @@ from collections.abc import Callable
 from typing import BinaryIO, Final, NoReturn
 
 from tocsin.adapters.frames import framed, read_frame
+from tocsin.adapters.garbage import collect_seldom
 
 Handler = Callable[[bytes], bytes]
 
@@ -93,7 +93,7 @@ def serve(make_handler: Callable[[bytes], Handler]) -> NoReturn:
         sink.flush()
         raise
     _confine(memory)
-    gc.freeze()  # what is loaded by now stays for good: no need to look through it for garbage
+    collect_seldom()  # what is loaded by now stays for good
     sink.write(framed(READY))
     sink.flush()
     _serve(source, sink, handler, processor)

@@ -4,7 +4,6 @@ Words come from a pattern and lemmas from the look-up tables of spacy-lookups-da
 not loaded, so that a matcher is up in a fraction of a second and keeps no memory of what it read.
 """
 
-import gc
 import gzip
 import json
 import pickle
@@ -159,5 +158,4 @@ def packed(watches: Sequence[Watch]) -> bytes:
 def make_handler(setup: bytes) -> Callable[[bytes], bytes]:
     """Answers a text with its readings, both as JSON, for the watches `packed` into `setup`."""
     matcher = Matcher(pickle.loads(setup))  # noqa: S301  from our own parent, over a pipe of ours
-    gc.freeze()  # what is looked through again and again for garbage, and holds none
     return lambda job: dumped(matcher.read(Text(**json.loads(job))))

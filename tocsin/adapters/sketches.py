@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
-from tocsin.core.wording import LEAD, Wording
+from tocsin.core.wording import LEAD, SHINGLE, Wording
 
 Hashes: TypeAlias = "np.ndarray[Any, np.dtype[np.uint64]]"
 
@@ -30,24 +30,31 @@ _FACTORS: Final = _odd("factor")
 _TERMS: Final = _odd("term")
 _MIX: Final = _odd("mix")
 _HALF: Final = np.uint64(32)
+_SHIFTS: Final = np.array([21, 14, 7], np.uint64)
 
 
 def bands(wording: Wording) -> list[int]:
     """The bands of a wording, as `tocsin.core.copies.Bands` has it; none for too few words."""
     if wording.exact:
         return [wording.exact]
-    if not wording.shingles:
+    if not wording.numbers:
         return []
-    lead = _bands(wording.lead, 0, _LEAD_BANDS)
+    hashes = _shingles(np.array(wording.numbers, np.uint64))
+    lead = _bands(hashes[:LEAD], 0, _LEAD_BANDS)
     if wording.length <= LEAD:
         return lead
-    return lead + _bands(wording.shingles, _LEAD_BANDS, _TEXT_BANDS)
+    return lead + _bands(hashes, _LEAD_BANDS, _TEXT_BANDS)
 
 
-def _bands(shingles: frozenset[int], first: int, count: int) -> list[int]:
+def _shingles(numbers: Hashes) -> Hashes:
+    """The shingles of a wording (`Wording.shingles`), mixed."""
+    a, b, c, d = (numbers[at : len(numbers) - SHINGLE + 1 + at] for at in range(SHINGLE))
+    hashes: Hashes = (a << _SHIFTS[0]) ^ (b << _SHIFTS[1]) ^ (c << _SHIFTS[2]) ^ d
+    return hashes ^ (hashes >> _HALF)
+
+
+def _bands(hashes: Hashes, first: int, count: int) -> list[int]:
     own = slice(first * _ROWS, (first + count) * _ROWS)
-    hashes = np.fromiter(shingles, np.uint64, len(shingles))
-    hashes ^= hashes >> _HALF
     least = (hashes[:, None] * _FACTORS[own] + _TERMS[own]).min(axis=0) >> _HALF
     mixed = (least + _TERMS[own]) * _MIX[own]
     joined = mixed.reshape(count, _ROWS).sum(axis=1, dtype=np.uint64)

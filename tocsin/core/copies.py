@@ -82,7 +82,9 @@ def candidates(the_id: Id, own: Sequence[int], held: Mapping[int, Sequence[Id]])
     """Those to compare an article with: of those that share most bands, so many as are kept to."""
     shared: Counter[Id] = Counter()
     for band in own:
-        shared.update(held.get(band, ()))
+        holding = held.get(band, ())
+        if len(holding) > 1 or the_id not in holding:
+            shared.update(holding)
     del shared[the_id]
     ranked = sorted(shared.items(), key=lambda item: (-item[1], item[0]))
     return [other for other, _ in ranked[: defaults.COPY_CANDIDATES]]

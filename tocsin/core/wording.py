@@ -1,8 +1,9 @@
 """The words of an article as copies keep them: without case, signs, datelines and bylines."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from typing import Final
 from zlib import crc32
@@ -52,20 +53,30 @@ _NUMBERS: Final = dict(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wording:
     """What is compared of an article. `length` counts the words of the text.
 
-    Where the text is too short for shingles, `exact` stands for all words together; it is 0
-    otherwise, and where there are too few words even for that.
+    `numbers` stand for the words of the text, in order. Where it is too short for shingles there
+    are none, and `exact` stands for all words together; it is 0 otherwise, and where there are too
+    few words even for that.
     """
 
     title: str
     text: str
     length: int
     exact: int
-    shingles: frozenset[int]
-    lead: frozenset[int]
+    numbers: Sequence[int]
+
+    @cached_property
+    def shingles(self) -> frozenset[int]:
+        """Every run of `SHINGLE` words of the text."""
+        return _shingles(self.numbers)
+
+    @cached_property
+    def lead(self) -> frozenset[int]:
+        """Those that begin among its first `LEAD` words."""
+        return _shingles(self.numbers[: LEAD + SHINGLE - 1])
 
     @property
     def words(self) -> frozenset[str]:
@@ -105,10 +116,8 @@ def wording(title: str, text: str) -> Wording:
     if len(found) < _LEAST:
         whole = words(heading) + found
         exact = _of_all(whole) if len(whole) >= _TELLING else 0
-        return Wording(heading, plain, len(found), exact, frozenset(), frozenset())
-    return Wording(
-        heading, plain, len(found), 0, _shingles(found), _shingles(found[: LEAD + SHINGLE - 1])
-    )
+        return Wording(heading, plain, len(found), exact, ())
+    return Wording(heading, plain, len(found), 0, list(map(crc32, map(str.encode, found))))
 
 
 def words(text: str) -> list[str]:
@@ -117,7 +126,8 @@ def words(text: str) -> list[str]:
     small = text.lower().replace("'", "").replace(",", "")
     if not small.isascii():
         small = _LETTER.sub(r" \1 ", small)
-    return [_NUMBERS.get(word, word) for word in _WORD.findall(small)]
+    found = _WORD.findall(small)
+    return list(map(_NUMBERS.get, found, found))
 
 
 def jaccard(one: Wording, other: Wording) -> float:
@@ -171,7 +181,6 @@ def _of_all(found: list[str]) -> int:
     return int.from_bytes(sha256(" ".join(found).encode()).digest()[:8], signed=True) or 1
 
 
-def _shingles(found: list[str]) -> frozenset[int]:
-    numbers = list(map(crc32, " ".join(found).encode().split()))
+def _shingles(numbers: Sequence[int]) -> frozenset[int]:
     runs = zip(numbers, numbers[1:], numbers[2:], numbers[3:], strict=False)
     return frozenset([(a << 21) ^ (b << 14) ^ (c << 7) ^ d for a, b, c, d in runs])
