@@ -106,8 +106,8 @@ def keep(
     since: datetime,
 ) -> None:
     """Keep the bands of these articles in place of earlier ones, but for those that stand before
-    `since`: nobody copies them any more. A band that enough hold (`held`) takes no more: it is a
-    template's, and nobody is to compare thousands."""
+    `since`: nobody who is yet to come copies them. A band that enough hold takes no more: it
+    is a template's, and nobody is to compare thousands."""
     _forget(connection, own)
     recent = {each: bands for each, bands in sorted(own.items()) if dates[each] >= since}
     if not recent:

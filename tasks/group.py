@@ -95,10 +95,20 @@ def _place(engine: Engine, token: str, batch: _Batch, now: datetime) -> bool:
         leads = _merge(connection, compared, chosen.values())
         leads |= stories.open_stories(connection, titles, now)
         stories.place(connection, {at: leads[story] for at, story in chosen.items()}, now)
-        since = now - defaults.COPY_KEPT
-        copies.keep(connection, compared.bands, compared.dates, compared.held, since=since)
+        copies.keep(
+            connection,
+            compared.bands,
+            compared.dates,
+            compared.held,
+            since=_reached(batch, now) - defaults.COPY_KEPT,
+        )
         copies.record(connection, settled.originals, batch.reread)
     return True
+
+
+def _reached(batch: _Batch, now: datetime) -> datetime:
+    """How far grouping has come: the batches that follow hold later articles."""
+    return min(now, batch.waiting[-1].dated) if batch.waiting else now
 
 
 def _merge(connection: Connection, compared: Compared, chosen: Iterable[int]) -> dict[int, int]:

@@ -73,9 +73,8 @@ def holders(own: Mapping[Id, Sequence[int]]) -> dict[int, list[Id]]:
     held: defaultdict[int, list[Id]] = defaultdict(list)
     for the_id in sorted(own):
         for band in own[the_id]:
-            if len(held[band]) < defaults.COPY_BAND:
-                held[band].append(the_id)
-    return held
+            held[band].append(the_id)
+    return {band: ids[: defaults.COPY_BAND] for band, ids in held.items()}
 
 
 def candidates(the_id: Id, own: Sequence[int], held: Mapping[int, Sequence[Id]]) -> list[Id]:

@@ -1,11 +1,10 @@
 """Cues looked up in the words of a sentence."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from tocsin.core.cues import Kind, Row, Sense
 
-_LONGEST: Final = 4  # words of a cue
 _KEPT: Final = frozenset({"as", "us", "left"})  # which a table of lemmas takes for other words
 
 
@@ -53,8 +52,15 @@ class Cue(NamedTuple):
         return len(self.words) == 1
 
 
-Table = Mapping[str, Sequence[tuple[tuple[str, ...], Sense]]]
-"""Cues by the word that they begin with, the longest first."""
+_Entry = tuple[tuple[str, ...], Sense]
+
+
+class Table(NamedTuple):
+    """Cues by the word that they begin with, and by the one that they end with; the longest
+    first."""
+
+    by_first: Mapping[str, Sequence[_Entry]]
+    by_last: Mapping[str, Sequence[_Entry]]
 
 
 def tables(rows: Iterable[Row]) -> Mapping[Kind, Table]:
@@ -67,30 +73,42 @@ def _table(rows: Iterable[Row]) -> Table:
     told: dict[tuple[str, ...], Sense] = {}
     for row in rows:
         told |= {tuple(entry.split()): row.sense for entry in row.entries.split(",")}
-    table: dict[str, list[tuple[tuple[str, ...], Sense]]] = {}
+    first: dict[str, list[_Entry]] = {}
+    last: dict[str, list[_Entry]] = {}
     for words in sorted(told, key=len, reverse=True):
-        table.setdefault(words[0], []).append((words, told[words]))
-    return table
+        first.setdefault(words[0], []).append((words, told[words]))
+        last.setdefault(words[-1], []).append((words, told[words]))
+    return Table(first, last)
 
 
 def begins(table: Table, words: Sequence[Token], at: int) -> Cue | None:
     """The longest cue that begins with a word."""
-    return next(_all(table, words, at), None)
+    for wanted, sense in _entries(table.by_first, words[at]):
+        if cue := _read(words, at, wanted, sense):
+            return cue
+    return None
 
 
 def ends(table: Table, words: Sequence[Token], at: int) -> Cue | None:
     """The longest cue that ends with a word."""
-    for first in range(max(0, at + 1 - _LONGEST), at + 1):
-        for cue in _all(table, words, first):
-            if cue.last == at:
-                return cue
+    for wanted, sense in _entries(table.by_last, words[at]):
+        first = at + 1 - len(wanted)
+        if first >= 0 and (cue := _read(words, first, wanted, sense)):
+            return cue
     return None
 
 
-def _all(table: Table, words: Sequence[Token], at: int) -> Iterator[Cue]:
-    for key in dict.fromkeys((words[at].text.lower(), words[at].lemma)):
-        for wanted, sense in table.get(key, ()):
-            ahead = words[at : at + len(wanted)]
-            if len(ahead) == len(wanted) and all(map(Token.reads, ahead, wanted)):
-                text = " ".join(word.text for word in ahead)
-                yield Cue(at, at + len(wanted) - 1, sense, text, wanted)
+def _entries(by_word: Mapping[str, Sequence[_Entry]], word: Token) -> Sequence[_Entry]:
+    """Those that a word may begin, or end, by its form and by its lemma."""
+    small = word.text.lower()
+    own = by_word.get(small, ())
+    if small == word.lemma or not (others := by_word.get(word.lemma)):
+        return own
+    return sorted((*own, *others), key=lambda entry: -len(entry[0])) if own else others
+
+
+def _read(words: Sequence[Token], at: int, wanted: tuple[str, ...], sense: Sense) -> Cue | None:
+    ahead = words[at : at + len(wanted)]
+    if len(ahead) < len(wanted) or not all(map(Token.reads, ahead, wanted)):
+        return None
+    return Cue(at, at + len(wanted) - 1, sense, " ".join(word.text for word in ahead), wanted)

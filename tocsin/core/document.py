@@ -36,14 +36,17 @@ class Sentence(NamedTuple):
 
 def _sentence(text: str, start: int, end: int, lemma: Callable[[str], str]) -> Sentence:
     """What parts the first word from what is before says nothing of a mention."""
-    read = Sentence([], [], [])
-    for word in tokens.words(text, start, end):
-        gap = text[read.ends[-1] : word.start] if read.ends else ""
-        pause = gap != " " and _PAUSE.search(gap) is not None
-        read.tokens.append(token(word.text, lemma, pause=pause, joined=gap in _HYPHENS))
-        read.starts.append(word.start)
-        read.ends.append(word.end)
-    return read
+    found = tokens.words(text, start, end)
+    starts = [word.start for word in found]
+    ends = [word.end for word in found]
+    gaps = ["", *(text[one:other] for one, other in zip(ends, starts[1:], strict=False))]
+    read = [
+        token(word.text, lemma)
+        if gap == " "
+        else token(word.text, lemma, pause=bool(_PAUSE.search(gap)), joined=gap in _HYPHENS)
+        for word, gap in zip(found, gaps, strict=False)
+    ]
+    return Sentence(read, starts, ends)
 
 
 class Part:

@@ -105,7 +105,7 @@ def _without_articles(words: Sequence[Token]) -> list[Token]:
         pause = pause or word.pause
         is_month = word.text == "May" and kept and kept[-1].lemma in cues.DATING
         if word.text not in _ARTICLES and not is_month:
-            kept.append(word._replace(pause=pause))
+            kept.append(word._replace(pause=True) if pause and not word.pause else word)
             pause = False
     return kept
 
