@@ -10,10 +10,11 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, Select, Table, func, or_, select, update
 
 from db import mergers
+from db.alert_tables import alert, delivery, notice
 from db.articles import PARAMETERS, chunks
 from db.leases import FREED
 from db.notices import BULLETIN
-from db.tables import alert, article, delivery, mention, notice
+from db.tables import article, mention
 from db.upsert import insert
 from tocsin.core import defaults
 from tocsin.core.alerts import Evidence

@@ -5,18 +5,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, column, exists, func, or_, select, table
 
+from db.alert_tables import alert, delivery
 from db.search import INDEX
-from db.tables import (
-    alert,
-    article,
-    copy,
-    delivery,
-    mention,
-    reading,
-    redirect,
-    run,
-    sighting,
-)
+from db.tables import article, copy, mention, reading, redirect, run, sighting
 from tocsin.core.outbox import State
 
 

@@ -17,8 +17,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, Table, or_, select, update
 
+from db.alert_tables import delivery
 from db.engine import db_clock, writing
-from db.tables import article, delivery, feed, lease
+from db.tables import article, feed, lease
 from db.upsert import insert
 from tocsin.core import defaults
 from tocsin.core.errors import StorageError

@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, select
 
-from db.tables import delivery, notice
+from db.alert_tables import delivery, notice
 from db.upsert import insert
 from tocsin.core.model import Bulletin
 from tocsin.core.outbox import State

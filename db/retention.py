@@ -5,8 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, exists, insert, null, select, update
 
+from db.alert_tables import alert
 from db.articles import PARAMETERS, chunks
-from db.tables import alert, article, article_key
+from db.tables import article, article_key
 
 
 def unseen_since(connection: Connection, before: datetime, most: int) -> list[int]:

@@ -7,14 +7,12 @@ Every index has the query that needs it in a comment.
 from sqlalchemy import (
     BigInteger,
     Boolean,
-    CheckConstraint,
     Column,
     Double,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
@@ -25,17 +23,9 @@ from sqlalchemy import (
     true,
 )
 
+import db.alert_tables  # noqa: F401  so that nobody has the half of it
 from db.columns import Hash, Id, UTCDateTime, lease_columns, row_id
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from db.metadata import metadata
 
 
 def _quarantined() -> Index:
@@ -320,54 +310,9 @@ told = Table(
     Column("story_id", Id, ForeignKey("story.id", ondelete="CASCADE"), primary_key=True),
     Column("status", String(20), nullable=False),
     Column("sequence", Integer, nullable=False),  # of the last alert; 0: recorded in silence
+    Column("publishers", Integer, nullable=False, server_default=text("0")),  # that carried it
+    Column("lowered", Boolean, nullable=False, server_default=false()),  # told in the digest only
     Column("at", UTCDateTime, nullable=False),
-)
-
-alert = Table(
-    "alert",
-    metadata,
-    row_id(),
-    Column("public", String(16), nullable=False, unique=True),
-    Column("watch", String(200), nullable=False),
-    Column("story_id", Id, ForeignKey("story.id", ondelete="RESTRICT"), nullable=False),
-    Column("article_id", Id, ForeignKey("article.id", ondelete="RESTRICT"), nullable=False),
-    Column("sequence", Integer, nullable=False),
-    Column("status", String(20), nullable=False),
-    Column("message", Text, nullable=False),  # a Message as JSON: what rang stays what rang
-    Column("created_at", UTCDateTime, nullable=False),
-    UniqueConstraint("watch", "story_id", "sequence"),
-    Index("ix_alert_created_at", "created_at"),  # alerts, latest first
-)
-
-notice = Table(
-    "notice",
-    metadata,
-    row_id(),
-    Column("public", String(16), nullable=False, unique=True),
-    Column("message", Text, nullable=False),  # a Bulletin as JSON
-    Column("created_at", UTCDateTime, nullable=False),
-    Index("ix_notice_created_at", "created_at"),  # notices, latest first
-)
-
-delivery = Table(
-    "delivery",
-    metadata,
-    row_id(),
-    # Of an alert, or of a notice to the operator: one outbox for both.
-    Column("alert_id", Id, ForeignKey("alert.id", ondelete="RESTRICT")),
-    Column("notice_id", Id, ForeignKey("notice.id", ondelete="RESTRICT")),
-    Column("channel", String(200), nullable=False),
-    Column("state", String(10), nullable=False),  # pending, sent, dead
-    Column("attempts", Integer, nullable=False, server_default=text("0")),
-    Column("refusals", Integer, nullable=False, server_default=text("0")),
-    Column("due_at", UTCDateTime, nullable=False),
-    Column("sent_at", UTCDateTime),
-    Column("error", Text),
-    *lease_columns("delivery"),
-    UniqueConstraint("alert_id", "channel"),
-    UniqueConstraint("notice_id", "channel"),
-    CheckConstraint("(alert_id IS NULL) <> (notice_id IS NULL)", name="one_message"),
-    Index("ix_delivery_due", "state", "due_at"),  # deliveries due
 )
 
 lease = Table(

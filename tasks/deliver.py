@@ -11,9 +11,9 @@ from prefect.cache_policies import NO_CACHE
 from sqlalchemy import Engine
 
 from db import alerts, leases
+from db.alert_tables import delivery
 from db.alerts import Outgoing
 from db.engine import reading, writing
-from db.tables import delivery
 from tasks.world import World, opened
 from tocsin.core.errors import UsageError
 from tocsin.core.model import Deferred, Delivered, Sent

@@ -12,7 +12,8 @@ from db.tables import metadata
 _LEFT_OUT = {"lease_token", "lease_until", "lease_holder", "id"}
 _TABLES = (
     *("feed", "article", "sighting", "revision", "watch", "story", "copy"),
-    *("mention", "entity", "reading", "told", "alert", "notice", "delivery", "trouble"),
+    *("digest_item", "mute", "feedback"),
+    *("mention", "entity", "reading", "told", "alert", "notice", "roundup", "delivery", "trouble"),
 )
 
 
@@ -23,6 +24,7 @@ def _names(connection: Connection) -> dict[str, dict[Any, str]]:
     articles = {row.id: row.key.hex() for row in connection.execute(select(tables["article"]))}
     alerts = {row.id: row.public for row in connection.execute(select(tables["alert"]))}
     notices = {row.id: row.public for row in connection.execute(select(tables["notice"]))}
+    roundups = {row.id: row.public for row in connection.execute(select(tables["roundup"]))}
     members: dict[int, list[str]] = {}
     for row in connection.execute(select(tables["article"])):
         members.setdefault(row.story_id, []).append(row.key.hex())
@@ -33,6 +35,8 @@ def _names(connection: Connection) -> dict[str, dict[Any, str]]:
         "original_id": articles,
         "alert_id": alerts,
         "notice_id": notices,
+        "roundup_id": roundups,
+        "folded_id": roundups,
         "story_id": stories,
     }
 

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import Engine, insert, select
 
 from db import alerts, copies, mergers, readings, stories
+from db.alert_tables import alert
 from db.engine import reading, writing
 from db.invariants import violations
-from db.tables import alert, apart, article, copy, mention, story, told
+from db.tables import apart, article, copy, mention, story, told
 from db.tables import reading as reading_
 from tocsin.core import defaults
 from tocsin.core.decisions import Told

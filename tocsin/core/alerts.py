@@ -51,6 +51,8 @@ def compose(
         seen=evidence.first_seen,
         thread=thread or public,
         before=ring.previous,
+        cause=ring.cause,
+        lowered=ring.lowered,
     )
 
 

@@ -3,17 +3,21 @@
 A story's status for a watch is the status of the most publishers, each counted by its latest
 article of the last day; a tie keeps the old one, and `background` never counts. The first
 alert of a story rings at once; a change of status once two publishers carry it, or one where
-the story has only one.
+the story has only one. A correction of what rang rings too, and so do many more publishers.
 """
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from tocsin.core import defaults
 from tocsin.core.model import Status
+
+CORRECTED: Final = "a correction"
+REPORTED: Final = "first report"
 
 
 class Silence(StrEnum):
@@ -26,6 +30,7 @@ class Silence(StrEnum):
     ONE_PUBLISHER = "one publisher so far"
     ENOUGH_TODAY = "enough follow-ups today"
     UNWATCHED = "no longer watched"
+    MUTED = "muted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +44,19 @@ class Voice:
     first_contact: bool
     decided: bool
     dated: datetime | None = None  # where the article stands in time; None: where it was seen
+    lowered: str = ""  # why it counts for less, see `severity`
+    corrects: bool = False  # it says that it corrects what was told
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a story was last told at, aloud (sequence > 0) or in silence."""
+    """What a story was last told at, aloud (sequence > 0) or in silence. `publishers` carried it
+    then; `lowered`: nothing but what counts for less was told."""
 
     status: Status
     sequence: int
+    publishers: int = 0
+    lowered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,8 @@ class Ring:
     previous: Status | None
     sequence: int
     article_id: int
+    cause: str = ""  # of a follow-up without a new status
+    lowered: str = ""  # why it counts for less
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +119,52 @@ def decide(
     base = _at_first_contact(voices, told, now) or told
     status = story_status(voices, base.status, now)
     if status is None or status in {base.status, Status.UNKNOWN}:
-        return Quiet(Silence.ALREADY_TOLD, base)
+        aloud = base.sequence > 0 and base.status in rings_on
+        cause = _cause(fresh, voices, base) if aloud else ""
+        return _again(cause, voices, base, recent_follow_ups)
     if not _carried(status, voices, now):
         return Quiet(Silence.ONE_PUBLISHER, base)
     if status not in rings_on:
         return Quiet(Silence.NOT_LISTED, base if base.sequence else Told(status, 0))
     if base.sequence and recent_follow_ups >= defaults.FOLLOW_UPS_A_DAY:
         return Quiet(Silence.ENOUGH_TODAY, base)
-    return Ring(status, base.status, base.sequence + 1, _evidence(voices, status))
+    return _ring(status, base.status, base.sequence, voices)
+
+
+def _again(cause: str, voices: Sequence[Voice], base: Told, recent_follow_ups: int) -> Decision:
+    """What is said again is worth a word where it has a cause."""
+    if not cause:
+        return Quiet(Silence.ALREADY_TOLD, base)
+    if recent_follow_ups >= defaults.FOLLOW_UPS_A_DAY:
+        return Quiet(Silence.ENOUGH_TODAY, base)
+    corrects = [voice for voice in voices if voice.corrects and _is_fresh(voice)]
+    shown = corrects if cause == CORRECTED else voices
+    carrying = [voice for voice in shown if voice.status is base.status] or shown
+    best = min(carrying, key=_rank)
+    return Ring(
+        base.status,
+        base.status,
+        base.sequence + 1,
+        best.article_id,
+        cause=cause,
+        lowered=best.lowered,
+    )
+
+
+def _cause(fresh: Sequence[Voice], voices: Sequence[Voice], base: Told) -> str:
+    if any(voice.corrects for voice in fresh):
+        return CORRECTED
+    if base.lowered and any(not voice.lowered for voice in fresh):
+        return REPORTED
+    publishers = len({voice.publisher for voice in voices})
+    if base.publishers and publishers >= base.publishers + defaults.MORE_PUBLISHERS:
+        return f"now from {publishers} publishers"
+    return ""
+
+
+def _ring(status: Status, previous: Status | None, sequence: int, voices: Sequence[Voice]) -> Ring:
+    shown = _evidence(voices, status)
+    return Ring(status, previous, sequence + 1, shown.article_id, lowered=shown.lowered)
 
 
 def _silent(voices: Sequence[Voice], told: Told | None, now: datetime) -> Quiet:
@@ -128,7 +178,7 @@ def _first(fresh: Sequence[Voice], rings_on: Collection[Status], now: datetime) 
     status = story_status(fresh, None, now) or Status.UNKNOWN
     if status not in rings_on:
         return Quiet(Silence.NOT_LISTED, Told(status, 0))
-    return Ring(status, None, 1, _evidence(fresh, status))
+    return _ring(status, None, 0, fresh)
 
 
 def _at_first_contact(voices: Sequence[Voice], told: Told | None, now: datetime) -> Told | None:
@@ -139,7 +189,7 @@ def _at_first_contact(voices: Sequence[Voice], told: Told | None, now: datetime)
     status = story_status(known, told.status if told else None, now)
     if status is None:
         return told
-    return Told(status, told.sequence if told else 0)
+    return replace(told, status=status) if told else Told(status, 0)
 
 
 def _carried(status: Status, voices: Sequence[Voice], now: datetime) -> bool:
@@ -152,17 +202,17 @@ def _is_fresh(voice: Voice) -> bool:
     return not (voice.decided or voice.first_contact or voice.status is Status.BACKGROUND)
 
 
-def _evidence(voices: Sequence[Voice], status: Status) -> int:
-    """The article that shows the status best: a new one before one that was told, and the
-    earliest, which is the original where others copy."""
+def _evidence(voices: Sequence[Voice], status: Status) -> Voice:
+    """The article that shows the status best: a report before an opinion, a new one before one
+    that was told, and the earliest, which is the original where others copy."""
     carrying = [voice for voice in voices if voice.status is status]
-    return min(carrying, key=_rank).article_id
+    return min(carrying, key=_rank)
 
 
-def _rank(voice: Voice) -> tuple[bool, datetime, int]:
+def _rank(voice: Voice) -> tuple[bool, bool, datetime, int]:
     # A date is a claim: one from long ago makes nobody the original.
     claimed = max(voice.dated or voice.seen, voice.seen - defaults.STORY_WINDOW)
-    return not _is_fresh(voice), claimed, voice.article_id
+    return bool(voice.lowered), not _is_fresh(voice), claimed, voice.article_id
 
 
 def _latest(voices: Sequence[Voice], now: datetime) -> list[Voice]:

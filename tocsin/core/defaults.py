@@ -91,6 +91,7 @@ REMATCH_WINDOW: Final = timedelta(days=7)
 
 STATUS_WINDOW: Final = timedelta(hours=24)
 FOLLOW_UPS_A_DAY: Final = 4
+MORE_PUBLISHERS: Final = 25  # of a story that rang, and it is told again
 
 RETRY_FIRST: Final = timedelta(seconds=5)
 RETRY_MOST: Final = timedelta(hours=1)
@@ -104,3 +105,5 @@ PAGE_HOST_TIME: Final = timedelta(minutes=2)  # of a pass, for a host with a Cra
 PAGE_TERMS: Final = 0.25  # of a title's content words, that its page must hold
 REFUSALS: Final = 3
 ALERTS_AN_HOUR: Final = 30  # a watch and channel
+BUDGET_WINDOW: Final = timedelta(hours=1)
+DIGEST_ITEMS: Final = 5  # of one publisher, under one watch

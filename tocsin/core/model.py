@@ -232,6 +232,8 @@ class Message:
     seen: datetime
     thread: str = ""  # of a follow-up: the public id of the story's first alert
     before: Status | None = None  # of a follow-up: the status told last
+    cause: str = ""  # of a follow-up that is no change of status: why it comes
+    lowered: str = ""  # why it counts for less: an anniversary, an opinion, a live blog
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +252,42 @@ class Bulletin:
         return self.alert
 
 
-Post = Message | Bulletin
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that a roundup tells, with where to read it. `note` is ours, with names from feeds
+    in it."""
+
+    text: str
+    note: str = ""
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What a roundup tells under one heading; `more` were left out."""
+
+    heading: str
+    items: tuple[Item, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Roundup:
+    """Several things told as one message: a digest, what waited, a surge and its evidence. Names
+    and texts in it may come from feeds, so every channel makes it inert in its own way."""
+
+    alert: str  # the short public id, the same in every channel and every repeat
+    title: str
+    sections: tuple[Section, ...]
+    seen: datetime
+
+    @property
+    def thread(self) -> str:
+        """It answers nothing that was sent before."""
+        return self.alert
+
+
+Post = Message | Bulletin | Roundup
 """What a channel is handed."""
 
 

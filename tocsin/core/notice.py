@@ -82,16 +82,19 @@ def _title(raw: str) -> str:
 
 
 def _status(message: Message) -> str:
+    lowered = f", {message.lowered}" if message.lowered else ""
     if message.status is Status.UNKNOWN:
-        return "status not read"
-    return f"now {message.status}" if message.sequence > 1 else str(message.status)
+        return f"status not read{lowered}"
+    changed = message.sequence > 1 and not message.cause
+    return f"{'now ' if changed else ''}{message.status}{lowered}"
 
 
 def _follow_up(message: Message) -> str:
     if message.sequence <= 1:
         return ""
     changed = message.before not in (None, message.status)
-    return f"Follow-up {message.sequence - 1}" + (f", was {message.before}" if changed else "")
+    why = message.cause or (f"was {message.before}" if changed else "")
+    return f"Follow-up {message.sequence - 1}" + (f", {why}" if why else "")
 
 
 def _shifted(message: Message) -> list[tuple[int, int]]:

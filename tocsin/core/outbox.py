@@ -15,6 +15,7 @@ class State(StrEnum):
     PENDING = "pending"
     SENT = "sent"
     DEAD = "dead"
+    FOLDED = "folded"  # told in a roundup with others
 
 
 @dataclass(frozen=True, slots=True)

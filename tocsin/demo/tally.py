@@ -10,7 +10,8 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, exists, select
 
 from db import readings, stories
-from db.tables import alert, article, mention, revision
+from db.alert_tables import alert
+from db.tables import article, mention, revision
 from tocsin.core.decisions import Silence
 from tocsin.core.model import Message
 from tocsin.demo.account import Account, Command, Pass, Silent, Story
