@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -175,6 +176,23 @@ def noise(
                 "remarks": remarks(habit),
             }
         )
+
+
+@alerts_app.command(
+    "simulate", epilog="Example: `tocsin alerts simulate --days 7 --config new.toml`"
+)
+def simulate(
+    days: Annotated[int, typer.Option(min=1, max=3650, help="So many stored days back.")] = 7,
+    config: Annotated[
+        Path | None, typer.Option(help="The changed watchlist; default TOCSIN_CONFIG.")
+    ] = None,
+    json: JsonOption = False,
+    now: NowOption = None,
+) -> None:
+    """Say what a changed watchlist would have sent over the stored days, per channel."""
+    from tocsin.cli.simulating import simulated
+
+    simulated(config, days, instant(now), as_documents=json)
 
 
 def _interval(judged: tuple[float, float, float] | None) -> str:

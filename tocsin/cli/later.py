@@ -7,29 +7,21 @@ from typing import Final
 
 import typer
 
-from tocsin.cli.alerts import alerts_app
 from tocsin.cli.app import LATER, app, not_built
 
 _ANYTHING: Final = {"ignore_unknown_options": True, "allow_extra_args": True}
 _COMMANDS: Final = (
-    ("preview", "What a watch would have matched and rung over the stored days.",
-     "--watch Ceasefire", "see `tocsin match` and `tocsin search`"),
     ("maintain", "Retention and notices.", "", "nothing is ever deleted in this version"),
     ("web", "Read-only pages.", "", "see `tocsin stories`, `tocsin search` and `tocsin alerts`"),
-    ("alerts simulate", "Say what a changed watchlist would have sent.", "",
-     "see `tocsin match` for what a watch matches"),
 )  # fmt: skip
-_GROUPS: Final = {"alerts": alerts_app}
 
 
 def _refuse(command: str, does: str, example: str, instead: str) -> None:
-    group, _, name = command.rpartition(" ")
-
     def refused(_context: typer.Context) -> None:
         raise not_built(command, instead)
 
-    _GROUPS.get(group, app).command(
-        name,
+    app.command(
+        command,
         help=f"{does} Not built yet.",
         epilog=f"Example: `{' '.join(filter(None, ('tocsin', command, example)))}`",
         context_settings=dict(_ANYTHING),
