@@ -16,6 +16,7 @@ from tocsin.adapters.files import read_watchlist
 from tocsin.adapters.language import Matcher
 from tocsin.adapters.similarity import Texts
 from tocsin.core.model import Status, Text
+from tocsin.core.query import parse
 from tocsin.core.scores import Judged, Scores, score
 from tocsin.core.stories import Founded, Member, Piece, assign
 
@@ -81,6 +82,23 @@ def test_headlines() -> None:
     assert whole.presence.f1 > 0.95
     assert whole.accuracy is not None
     assert whole.accuracy > 0.78
+
+
+def test_sentences_of_our_own() -> None:
+    """Those of `tests/data/sentences.jsonl`, written for the project: what is said of one term."""
+    told: Counter[tuple[str, bool]] = Counter()
+    for line in (ROOT / "tests/data/sentences.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        title = not row["text"].endswith(".")
+        text = Text(row["text"], "") if title else Text("", row["text"])
+        matcher = Matcher([(None, {"": parse(f'"{row["term"]}"')})])
+        read = {mention.status for each in matcher.read(text) for mention in each.mentions}
+        told[row["watch"], Status(row["status"]) in read] += 1
+    print()
+    for watch in sorted({watch for watch, _ in told}):
+        right, wrong = told[watch, True], told[watch, False]
+        print(f"own sentences, {watch:12} {right / (right + wrong):.3f} of {right + wrong}")
+    assert told.total()
 
 
 def bcubed(gold: Mapping[str, str], found: Mapping[str, str]) -> tuple[float, float, float]:

@@ -51,7 +51,10 @@ KINDS: Final = {
         """,
     Kind.DEAL: "deal accord agreement settlement treaty pact framework",
     Kind.PLAN: "plan proposal initiative roadmap",
-    Kind.MEASURE: "sanction embargo blacklist freeze unfreeze ban designation designate asset",
+    Kind.MEASURE: """
+        sanction embargo blacklist freeze unfreeze ban designation designate asset blockade tariff
+        duty levy curfew mobilisation mobilization conscription delivery shipment
+        """,
     Kind.YIELDING: "surrender capitulate capitulation lay flag give drop weapon arm",
 }
 
@@ -99,14 +102,27 @@ MARKETS: Final = _words(
     """
     benchmark bond dollar dow equity euro ftse gold investor market nasdaq nikkei pound
     rupee sensex share sterling stock stoxx trader yen yield futures bitcoin bullion currency
-    treasuries shekel rouble ruble lira
+    treasuries shekel rouble ruble lira dax cac wti kospi seng bourse
     """
 )
-GOODS: Final = _words("oil crude brent gas wheat price street")  # a market only where they move
+GOODS: Final = _words(
+    """
+    oil crude brent gas wheat price street copper cocoa sugar coffee corn soybean nickel aluminium
+    aluminum palladium lng silver
+    """
+)  # a market only where they move
 MOVES: Final = _words(
     """
     rise fall gain lose steady slip firm jump climb drop dip surge plunge slide soar rally rebound
     ease edge weaken strengthen mixed high low hit retreat inch settle tumble trim sink swing
+    """
+)
+# Titles about books, films, museums and lives recall a thing, and do not report it.
+CULTURE: Final = _words(
+    """
+    novel memoir museum documentary exhibition biography obituary diary auction antique musical
+    opera theatre theater sculpture painting autobiography movie filmmaker novelist scrapbook
+    legacy nostalgia screenplay poem bestseller archive memorial
     """
 )
 # What moves prices where nothing has happened yet.
@@ -121,6 +137,14 @@ NOMINAL: Final = PROPOSALS | _words(
     "call push plea threat hope effort appeal vote fear support need ultimatum talk deadline"
     " warning"
 )
+# What measures that are there may do.
+EFFECTS: Final = _words(
+    """
+    affect cause cost cripple cut damage deepen deprive disrupt drive exacerbate fuel harm have hurt
+    hinder lead make mean push put raise reduce shrink slow spark squeeze starve strangle undermine
+    weaken worsen
+    """
+)
 # What is done to a sanctioned ship is the sanctions at work.
 ENFORCING: Final = _words("board seize intercept detain evade dodge skirt blockade")
 # Words that name a thing by its end.
@@ -130,6 +154,10 @@ ASIDE: Final = _words("into about over on with at for against amid in")
 # Nouns that describe only where a hyphen joins them: "sanctions-hit", not "sanctions hit banks".
 JOINED: Final = _words("hit")
 # Who vows to refuse has refused.
+# A proposal that something is said of after the thing it is for: "a bid for a truce stalls".
+PUT: Final = _words(
+    "attempt bid call effort motion plan plea proposal push talk offer request demand draft appeal"
+)
 PROMISING: Final = _words("vow pledge promise swear insist tell threaten demand want")
 # What makes a participle a verb: "was sanctioned", "has surrendered".
 AUXILIARIES: Final = _words("be get have")

@@ -47,7 +47,7 @@ def predicated(said: Said, after: Sequence[Token], kind: Kind) -> Said:
         found.pop()
     for cue in reversed(found):
         said = applied(cue, said, kind)
-    return said
+    return said._replace(after=bool(found))
 
 
 def answered(said: Said, after: Sequence[Token], kind: Kind) -> Said:
@@ -66,12 +66,21 @@ def _predicates(after: Sequence[Token], kind: Kind) -> Iterator[Cue]:
         if after[at].among(cues.BREAKS) or after[at].pause or _goes_on(after, at, kind):
             return
         cue = begins(_PREDICATES[kind], after, at)
+        if cue and kind is Kind.MEASURE and _is_effect(after, cue):
+            return  # "sanctions could worsen": they are there, and what they do is another thing
         if cue and (cue.sense is Sense.HAPPENS or not at or after[at - 1].lemma != "to"):
             yield cue
             at = cue.last
         else:
             far += 1
         at += 1
+
+
+def _is_effect(after: Sequence[Token], cue: Cue) -> bool:
+    if not (cue.single and cue.words[0] in cues.MODALS | {"may", "might"}):
+        return False
+    acts = after[cue.last + 1] if cue.last + 1 < len(after) else None
+    return acts is not None and acts.lemma in cues.EFFECTS
 
 
 def _goes_on(after: Sequence[Token], at: int, kind: Kind) -> bool:

@@ -9,30 +9,30 @@ GOVERNORS: Final = (
     Row(
         Sense.HAPPENS,
         """
-        abide by, accept, accord on, activate, add, add to, adhere to, adopt, agree, agree on,
-        agree to, agree upon, agreement on, ahead of, announce, applaud, apply, approve, arrive
-        for, arrive in, assail, attend, authorise, authorize, authorize direct, beef up, begin,
-        beginning of, blame, blast, blockade of, board, break through in, breakthrough at,
-        breakthrough in, breakthrough on, bring into force, brink of signing, broker, build on,
-        celebrate, chair, circumvent, cite, clinch, cling to, close deal on, co ordinate, come to,
-        come under, commit to, comply with, conclude, condemn, conduct, confirm, consensus on,
-        convene, coordinate, criticise, criticize, deal on, declare, decry, deepen,
-        denounce, deploy to monitor, detain, dispatch, dodge, double down on, due in, emerge as,
-        emerge from, endorse, enforce, enter, enter into, evade, expand, extend, extension of,
-        facilitate, finalise, finalize, fly to, forge, gather for, get, guarantee, hail, hammer
-        out, hand down, harden, head into, head to, hit with, hold, honor, honour, host, implement,
-        impose, imposition of, in accordance with, in line with, inch forward in, ink, intercept,
-        introduce, invoke, issue, join, join ally in, join in, keep, kick off, kick start, launch,
-        lead, lead to, levy, list, maintain, mediate, meet for, meet in, mirror, monitor, nail
-        down, name in, observe, open, order, oversee, pact on, pile, place, praise, press on with,
-        progress at, progress in, progress on, prolong, protest, put, ramp up, ratify, re impose,
-        reach, reach landmark, reaffirm, recommit to, reconvene, reimpose, reinstate, renew,
-        renewal of, respect, restart, restore, result of, resume, resumption of, retaliate for,
-        retaliation for, return to, roll out, roll over, seal, secure, seek to enforce,
-        seize, send delegation to, set date for, set for, set to meet for, set to meet in, set up,
-        sign, signing of, sit down for, skirt, slam, slap, start, start of, step up, stick to,
-        stiffen, strengthen, strike, strike a, subject to, target, thanks to, tighten, toughen,
-        travel for, travel to, trigger, unveil, uphold, usher in, venue for, welcome, widen
+        abide by, accept, accord on, activate, add, add to, adhere to, adopt, agree, agree on, agree
+        to, agree upon, agreement on, ahead of, announce, applaud, apply, approve, arrive for,
+        arrive in, assail, attend, authorise, authorize, authorize direct, beef up, begin, beginning
+        of, blame, blast, blockade of, board, break through in, breakthrough at, breakthrough in,
+        breakthrough on, bring into force, brink of signing, broker, build on, celebrate, chair,
+        circumvent, cite, clinch, cling to, close deal on, co ordinate, come to, come under, commit
+        to, comply with, conclude, condemn, conduct, confirm, consensus on, convene, coordinate,
+        criticise, criticize, deal on, declare, decry, deepen, denounce, deploy to monitor, detain,
+        dispatch, dodge, double down on, due in, emerge as, emerge from, endorse, enforce, enter,
+        enter into, evade, expand, extend, extension of, facilitate, finalise, finalize, fly to,
+        forge, gather for, get, guarantee, hail, hammer out, hand down, harden, head into, head to,
+        hit with, hold, honor, honour, host, implement, impose, imposition of, in accordance with,
+        in line with, inch forward in, ink, intercept, introduce, invoke, issue, join, join ally in,
+        join in, keep, kick off, kick start, launch, lead, lead to, levy, list, maintain, mediate,
+        meet for, meet in, mirror, monitor, nail down, name in, observe, open, order, oversee, pact
+        on, pile, place, praise, press on with, progress at, progress in, progress on, prolong,
+        protest, put, ramp up, ratify, re impose, reach, reach landmark, reaffirm, recommit to,
+        reconvene, reimpose, reinstate, renew, renewal of, respect, restart, restore, result of,
+        resume, resumption of, retaliate for, retaliation for, return to, roll out, roll over, seal,
+        secure, seek to enforce, seize, send delegation to, set date for, set for, set to meet for,
+        set to meet in, set up, sign, signing of, sit down for, skirt, slam, slap, start, start of,
+        step up, stick to, stiffen, strengthen, strike, strike a, subject to, target, thanks to,
+        tighten, toughen, travel for, travel to, trigger, unveil, uphold, usher in, venue for,
+        welcome, widen
         """,
     ),
     Row(
@@ -41,41 +41,42 @@ GOVERNORS: Final = (
         agitate for, aim at, aim for, aim to, allow, angle for, answer to, anticipate, appeal for,
         ask, ask for, attempt to, await, back to, bargain for, beg, beg for, beseech, bid for, bid
         to, bill on, bill to, boost for, boost to, broach, call for, call on, call to, call to
-        extend, campaign for, caution of, chance for, chance of, chance to, clamor for, clamour
-        for, close to, closer to, coax, comment on, concern about, concern over, condition for,
-        condition of, condition on, confident of, consider, contemplate, contingent on, convince,
-        could, cry for, dangle, debate, demand, demand for, demand that, depend, depend on,
-        discuss, discussion about, discussion on, door open to, doubt, doubt about, doubt over,
-        draft, draft of, draw up, drive for, edge closer to, edge toward, edge towards, effort for,
-        effort on, effort to, effort toward, encourage, entertain, envisage, envision, eve of,
-        event of, examine, exhort, expect, expectation for, expectation of, explore, eye, face,
-        favor, favour, fear, fear of, fear over, float, floated, force, foresee, gear up for, hint,
-        hint at, hope, hope for, hope of, hopeful of, hurdle to, idea of, if, implore, in case of,
-        in event of, in exchange for, in search of, inch closer to, inch toward, inch towards,
-        initiative for, initiative to, insist, insist on, intend, invite, key to, lay out, lean on,
-        let, likely, link to, lobby for, look at, look for, look to, march for, may, might, moment
-        for, momentum for, momentum toward, moot, motion for, motion to, move closer to, move to,
-        move toward, move towards, mull, must, must include, near, necessary for, need, need for,
-        negotiate, negotiate for, negotiation for, negotiation on, nudge, offer, offer of, on brink
-        of, on cusp of, on track for, on verge of, once, open door to, open to, opportunity for,
-        opportunity to, optimistic about, order to, outline, path to, path toward, path towards,
-        pave way for, persuade, petition for, plan, plan for, plan to, plea for, plead, plead for,
-        pledge, ponder, possibility of, potential, precondition for, predict, prepare, prepared to,
-        preserve, press, press for, pressure, pressure for, pressure to, prod, promise, promise of,
-        proposal for, proposal on, proposal to, propose, prospect for, prospect of, protest for,
-        pursue, push, push for, push to, put forward, quest for, question about, question over,
-        race to, raise, raise fear of, raise hope for, raise hope of, raise idea of, raise prospect
-        of, rally for, react to, readiness for, readiness to, ready, ready for, ready to, reply to,
-        request, request for, require, rescue, resolution demand, resolution for, respond to,
-        response to, review, revive, risk, road to, route to, salvage, save, sceptical about,
-        scramble to, search for, seek, set out, should, signal, skeptical about, spell out, steer,
-        step closer to, step to, step toward, strive, struggle to, study, submit, suggest,
-        suggestion of, support, talk about, talk for, talk of, talk on, target date for, tell, term
-        for, threat of, threaten, time for, tout, toward, towards, toy with, try to, ultimatum,
-        uncertainty about, uncertainty over, under pressure to, unless, until, urge, urgent need
-        for, vote, vote on, vow, wait for, want, want extension of, want to, warn, warn of, wary
-        of, way for, weigh, weigh up, whether, willing to, willingness to, wish, work for, work on,
-        work toward, work towards, would
+        extend, campaign for, caution of, chance for, chance of, chance to, clamor for, clamour for,
+        close to, closer to, coax, comment on, concern about, concern over, condition for, condition
+        of, condition on, confident of, consider, contemplate, contingent on, convince, could, cry
+        for, dangle, debate, demand, demand for, demand that, depend, depend on, discuss, discussion
+        about, discussion on, door open to, doubt, doubt about, doubt over, draft, draft of, draw
+        up, drive for, edge closer to, edge toward, edge towards, effort for, effort on, effort to,
+        effort toward, encourage, entertain, envisage, envision, eve of, event of, examine, exhort,
+        expect, expectation for, expectation of, explore, eye, face, favor, favour, fear, fear of,
+        fear over, float, floated, force, foresee, gear up for, hint, hint at, hope, hope for, hope
+        of, hopeful of, hurdle to, idea of, if, implore, in case of, in event of, in exchange for,
+        in search of, inch closer to, inch toward, inch towards, initiative for, initiative to,
+        insist, insist on, intend, invite, key to, lay out, lean on, let, likely, link to, lobby
+        for, look at, look for, look to, march for, may, might, moment for, momentum for, momentum
+        toward, moot, motion for, motion to, move closer to, move to, move toward, move towards,
+        mull, must, must include, near, necessary for, need, need for, negotiate, negotiate for,
+        negotiation for, negotiation on, nudge, offer, offer of, on brink of, on cusp of, on track
+        for, on verge of, once, open door to, open to, opportunity for, opportunity to, optimistic
+        about, order to, outline, path to, path toward, path towards, pave way for, persuade,
+        petition for, plan, plan for, plan to, plea for, plead, plead for, pledge, ponder,
+        possibility of, potential, precondition for, predict, prepare, prepared to, preserve, press,
+        press for, pressure, pressure for, pressure to, prod, promise, promise of, proposal for,
+        proposal on, proposal to, propose, prospect for, prospect of, protest for, pursue, push,
+        push for, push to, put forward, quest for, question about, question over, race to, raise,
+        raise fear of, raise hope for, raise hope of, raise idea of, raise prospect of, rally for,
+        react to, readiness for, readiness to, ready, ready for, ready to, reply to, request,
+        request for, require, rescue, resolution demand, resolution for, respond to, response to,
+        review, revive, risk, road to, route to, salvage, save, sceptical about, scramble to, search
+        for, seek, set out, should, signal, skeptical about, spell out, steer, step closer to, step
+        to, step toward, strive, struggle to, study, submit, suggest, suggestion of, support, talk
+        about, talk for, talk of, talk on, target date for, tell, term for, threat of, threaten,
+        time for, tout, toward, towards, toy with, try to, ultimatum, uncertainty about, uncertainty
+        over, under pressure to, unless, until, urge, urgent need for, vote, vote on, vow, wait for,
+        want, want extension of, want to, warn, warn of, wary of, way for, weigh, weigh up, whether,
+        willing to, willingness to, wish, work for, work on, work toward, work towards, would, due
+        to sign, due to sign off on, due to adopt, due to approve, due to impose, call mount to,
+        call grow to, pressure mount to, pressure grow to, table, pin hope on, ballot on, pleads
         """,
     ),
     Row(
@@ -87,29 +88,33 @@ GOVERNORS: Final = (
         dim hope of, disavow, discount, dismiss, disregard, ditch, dodge bullet of, downplay, drop
         plan for, end without, escape, eschew, exempt from, fail, fail to, fail to agree, fail to
         reach, failure of, far from, foil, forgo, frustrate, give up on, hamper, hesitate to,
-        hinder, hold back, hold back on, hold off, hold off on, hold up, ignore, impasse in,
-        impasse over, impede, instead of, kill, lack of, little chance of, little hope for, little
-        hope of, little prospect of, loath to, neither, never, nix, no, no chance of, no hope for,
-        no hope of, no intention of, no interest in, no longer seek, no need for, no plan for, no
-        plan to, no progress at, no progress in, no progress on, no prospect of, no sign of, nor,
-        not, not interested in, not ready for, not ready to, not seek, object to, obstacle to,
-        oppose, opposition to, play down, postpone, pour cold water on, pull out of, put off,
-        quash, rather than, rebuff, refusal of, refusal to, refuse, refuse to, reject, rejection
-        of, reluctant to, resist, rule out, sceptical of, scoff at, scotch, scrap, scupper,
-        scuttle, shelve, shield from, short of, shrug off, shun, sink, sit out, skeptical of, skip,
-        snag, snap, snub, spare, spare from, spurn, stalemate in, stall, stave off, stonewall, stop
-        short of, stymie, throw cold water on, thwart, too early for, torpedo, turn down, unable
-        to, unlikely, unlikely to, veto, vote against, vote down, walk out of, wave away, without
+        hinder, hold back, hold back on, hold off, hold off on, hold up, ignore, impasse in, impasse
+        over, impede, instead of, kill, lack of, little chance of, little hope for, little hope of,
+        little prospect of, loath to, neither, never, nix, no, no chance of, no hope for, no hope
+        of, no intention of, no interest in, no longer seek, no need for, no plan for, no plan to,
+        no progress at, no progress in, no progress on, no prospect of, no sign of, nor, not, not
+        interested in, not ready for, not ready to, not seek, object to, obstacle to, oppose,
+        opposition to, play down, postpone, pour cold water on, pull out of, put off, quash, rather
+        than, rebuff, refusal of, refusal to, refuse, refuse to, reject, rejection of, reluctant to,
+        resist, rule out, sceptical of, scoff at, scotch, scrap, scupper, scuttle, shelve, shield
+        from, short of, shrug off, shun, sink, sit out, skeptical of, skip, snag, snap, snub, spare,
+        spare from, spurn, stalemate in, stall, stave off, stonewall, stop short of, stymie, throw
+        cold water on, thwart, too early for, torpedo, turn down, unable to, unlikely, unlikely to,
+        veto, vote against, vote down, walk out of, wave away, without, shut door on, shut door to,
+        close door on, close door to, slam door on, throw out, cool on, cool to, leave off, decide
+        against, scorn, mock, say no to, vote no to, pour scorn on, laugh off, no to, hostile to,
+        turn back on, turn its back on, turn nose up at, dismiss report of, deny report of, defeat,
+        strike out, wave off, push back on, push back against, talk down
         """,
     ),
     Row(
         Sense.PASSING,
         """
         aftermath of, anniversary of, because of, benefit from, bet on, brace for, century after,
-        cheer, commemorate, cope with, decade after, decade since, effect of, gain from, history
-        of, hope on, impact of, jitter over, lesson from, lesson of, long before, month after,
-        month into, month since, optimism about, optimism over, recall, recover from, remember,
-        weather, worry about, worry over, year after, year into, year of, year on from, year since
+        cheer, commemorate, cope with, decade after, decade since, effect of, gain from, history of,
+        hope on, impact of, jitter over, lesson from, lesson of, long before, month after, month
+        into, month since, optimism about, optimism over, recall, recover from, remember, weather,
+        worry about, worry over, year after, year into, year of, year on from, year since
         """,
     ),
     Row(
@@ -133,7 +138,25 @@ GOVERNORS: Final = (
     ),
     Row(
         Sense.HAPPENS,
-        "hoist, raise, wave",
+        "not afraid of, shrug off, undeterred by, unfazed by, unmoved by",
+        (Kind.MEASURE,),
+    ),
+    Row(
+        Sense.HAPPENS,
+        "accept, force, hoist, negotiate, raise, take, wave",
+        (Kind.YIELDING,),
+    ),
+    Row(
+        Sense.ENDS,
+        """
+        annul, back out of, breach, break, cancel, end, go back on, halt, renege on, repudiate,
+        reverse, scrap, suspend, tear up, undo, void, withdraw from
+        """,
+        (Kind.YIELDING,),
+    ),
+    Row(
+        Sense.DENIED,
+        "amnesty for suspend, mock, prefer death to, refuse news of, scorn",
         (Kind.YIELDING,),
     ),
     Row(
@@ -167,6 +190,14 @@ GOVERNORS: Final = (
     ),
     Row(
         Sense.ENDS,
+        """
+        cancel, cease to observe, discard, ditch, no longer bind by, pull plug on, rip up, scrap,
+        shred, undo, walk out on, withdrawal from
+        """,
+        (Kind.TRUCE, Kind.DEAL),
+    ),
+    Row(
+        Sense.ENDS,
         "abandon, end of, suspend, terminate",
         (Kind.TRUCE, Kind.TALKS, Kind.DEAL, Kind.PLAN, Kind.MEASURE, Kind.OTHER),
     ),
@@ -184,15 +215,15 @@ GOVERNORS: Final = (
         Sense.ENDS,
         """
         back out of, bring end to, bury, cast shadow over, defy, doom, endanger, flout, ignore,
-        infringe, kill, mar, overshadow, pierce, pull out of, puncture, put at risk, put end to,
-        put strain on, renege on, repudiate, risk, rock, scupper, sink, spell end of, torpedo,
-        trample, weigh on
+        infringe, kill, mar, overshadow, pierce, pull out of, puncture, put at risk, put end to, put
+        strain on, renege on, repudiate, risk, rock, scupper, sink, spell end of, torpedo, trample,
+        weigh on
         """,
         (Kind.TRUCE, Kind.DEAL),
     ),
     Row(
         Sense.ENDS,
-        "annul, erode, void, weaken",
+        "annul, end to, erode, halt to, void, weaken",
         (Kind.TRUCE, Kind.DEAL, Kind.MEASURE),
     ),
     Row(
@@ -230,7 +261,8 @@ GOVERNORS: Final = (
         cancel, carve out from, carve out of, cut from, dilute, dismantle, ditch, drop from, exempt
         from, grant exemption from, let expire, licence, license, license easing, overturn, phase
         out, quash, relieve, remove from, repeal, reverse, scrap, slash, soften, strike from, take
-        off, trim, undo, water down
+        off, trim, undo, water down, abolish, clear of, do away with, halt, release from, stop,
+        strike down, strike off, suspend, wind down, wind up
         """,
         (Kind.MEASURE,),
     ),

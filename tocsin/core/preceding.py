@@ -92,13 +92,19 @@ def governed(said: Said, before: Sequence[Token], kind: Kind) -> tuple[Said, str
 def _governor(words: Sequence[Token], at: int, inner: Cue | None, kind: Kind) -> Cue | None:
     """The cue that ends here, if it reaches the phrase, or the cue further in."""
     cue = ends(_GOVERNORS[kind], words, at)
-    if cue is None or _has_no_object(words, cue):
+    if cue is None or _has_no_object(words, cue) or _is_inner_part(words, cue):
         return None
     if inner is None:
         return None if _is_aside(words, cue) else cue
     if cue.words[0] in cues.MODALS and inner.words[0] in cues.NEGATIONS:
         return None  # "would not" is a refusal
     return cue if _is_joined(words, cue) or _has_in_scope(words, cue, inner) else None
+
+
+def _is_inner_part(words: Sequence[Token], cue: Cue) -> bool:
+    """Whether a verb that wants is only the end of another word: "face-to-face"."""
+    is_part = cue.single and cue.first > 0 and words[cue.first].joined
+    return is_part and cue.sense is Sense.POSSIBLE and not words[cue.first].text.endswith("ed")
 
 
 def _is_joined(words: Sequence[Token], cue: Cue) -> bool:

@@ -14,13 +14,13 @@ PREDICATES: Final = (
         amid, come as, come into effect, come into force, continue, convene, cover, cripple, do,
         drag on, due on, endure, enter, enter day, enter into force, expand, extend, finalise,
         finalize, follow, get going, get under way, go ahead, go into effect, go live, go on, halt,
-        hit, hobble, hold, hold firm, hold up, hurt, impose, in effect, in force, in place,
-        include, isolate, kick in, kick off, last, let, mark, meet, officially begin, open, pave
-        way, prevail, proceed, produce, progress, provide, reach, remain, renew, restart, resume,
-        run into, seal, secure, set for, set in, shape up, sign, silence, spark, squeeze, stand,
-        start, stick, stretch into, survive, take effect, take hold, target, tighten, to be hold,
-        to be sign, to begin, to resume, to start, to take effect, under way, underway, widen,
-        will remain, work, would remain
+        hit, hobble, hold, hold firm, hold up, hurt, impose, in effect, in force, in place, include,
+        isolate, kick in, kick off, last, let, mark, meet, officially begin, open, pave way,
+        prevail, proceed, produce, progress, provide, reach, remain, renew, restart, resume, run
+        into, seal, secure, set for, set in, shape up, sign, silence, spark, squeeze, stand, start,
+        stick, stretch into, survive, take effect, take hold, target, tighten, to be hold, to be
+        sign, to begin, to resume, to start, to take effect, under way, underway, widen, will
+        remain, work, would remain
         """,
     ),
     Row(
@@ -37,36 +37,48 @@ PREDICATES: Final = (
         """
         be not serious, block, break up without, call off, cancel, deadlock, delay, deny, dismiss,
         distant, elusive, end in failure, end without, fail, falter, far apart, far off, founder,
-        impossible, never, no agreement, no breakthrough, no deal, no progress, not, not
-        acceptable, not agree, not apply, not be consider, not consider, not cover, not extend, not
-        happen, not include, not on agenda, not on table, not reach, not sign, off agenda, off
-        table, out of question, out of reach, postpone, rebuff, refuse, reject, remain elusive,
-        rule out, stalemate, stall, unacceptable, unlikely, veto, without agreement, without
-        breakthrough, without deal, without progress, without result, yield no
+        impossible, never, no agreement, no breakthrough, no deal, no progress, not, not acceptable,
+        not agree, not apply, not be consider, not consider, not cover, not extend, not happen, not
+        include, not on agenda, not on table, not reach, not sign, off agenda, off table, out of
+        question, out of reach, postpone, rebuff, refuse, reject, remain elusive, rule out,
+        stalemate, stall, unacceptable, unlikely, veto, without agreement, without breakthrough,
+        without deal, without progress, without result, yield no, be defeat, be drop, be false, be
+        premature, be shout down, come to nothing, come to naught, fantasy, flop, go unanswered,
+        premature, run into sand, run into trouble, scrap, throw out, unwelcome, be vote down, be
+        send away, fall on deaf ear, be laugh off
         """,
     ),
     Row(
         Sense.HAPPENS,
         """
-        conclude, constructive, due, end, end on, head, positive, productive, return, schedule,
-        set, will, wrap up
+        conclude, constructive, due, end, end on, head, positive, productive, return, schedule, set,
+        will, wrap up
         """,
         (Kind.TALKS,),
+    ),
+    Row(
+        Sense.HAPPENS,
+        """
+        fail to, illegal, not acceptable, not change, not deter, not hurt, not stop, not work,
+        unacceptable, unfair, unjust, unlawful
+        """,
+        (Kind.MEASURE,),
     ),
     Row(
         Sense.DENIED,
         """
         at dead end, at impasse, at standstill, drag, go nowhere, hit impasse, hit roadblock, hit
-        snag, hit wall, in deadlock, make no, no closer, not possible, on hold, produce no, put
-        off, remain deadlocked, remain stall, scupper, sink, unrealistic, yield nothing
+        snag, hit wall, in deadlock, make no, no closer, not possible, on hold, produce no, put off,
+        remain deadlocked, remain stall, scupper, sink, unrealistic, yield nothing
         """,
         (Kind.TALKS, Kind.DEAL, Kind.PLAN),
     ),
     Row(
         Sense.DENIED,
         """
-        break down, break off, collapse, derail, end in acrimony, end with no, fade, fall apart,
-        fall through, flounder, in limbo, leave, snag, stumble, suspend, unravel
+        break down, break off, break up, break up in, collapse, derail, end in acrimony, scrap, end
+        with no, fade, fall apart, fall through, flounder, in limbo, leave, snag, stumble, suspend,
+        unravel
         """,
         (Kind.TALKS, Kind.PLAN),
     ),
@@ -88,21 +100,31 @@ PREDICATES: Final = (
         Sense.ENDS,
         """
         at breaking point, be break, be threaten, be undermine, breach, break, break down, buckle,
-        collapse, crack, crumble, dead, expiration, expiry, fall apart, falter, fray, give way,
-        hang by, hang by thread, in doubt, in jeopardy, in name only, in peril, in question, in
-        ruin, in tatter, life support, near collapse, no long, not hold, not observe, not respect,
-        on brink, on ice, on life support, on verge, run out, shakier, shaky, shatter, show crack,
-        show sign, strain, teeter, test, under fire, under strain, under threat, unravel, violate,
-        violation, waver, wobble
+        collapse, crack, crumble, dead, expiration, expiry, fall apart, falter, fray, give way, hang
+        by, hang by thread, in doubt, in jeopardy, in name only, in peril, in question, in ruin, in
+        tatter, life support, near collapse, no long, not hold, not observe, not respect, on brink,
+        on ice, on life support, on verge, run out, shakier, shaky, shatter, show crack, show sign,
+        strain, teeter, test, under fire, under strain, under threat, unravel, violate, violation,
+        waver, wobble, be bury, be scrap, be shred, be tear up, break apart, buried, come undone, go
+        up in smoke, in ashes, lie in ruin, lie in tatter, rip up, scrap, shred, tear up
         """,
         (Kind.TRUCE, Kind.DEAL, Kind.OTHER),
     ),
     Row(
         Sense.ENDS,
         """
-        annul, be release, cancel, drop, ease, lift, loosen, no long apply, overturn, phase out,
-        relax, remove, repeal, rescind, revoke, roll back, scale back, scrap, soften, terminate,
-        unfreeze, unwind, waive, water down
+        annul, breach, break down, collapse, come undone, expire, fall apart, fall through, run out,
+        tear up, unravel, void, withdraw
+        """,
+        (Kind.YIELDING,),
+    ),
+    Row(
+        Sense.ENDS,
+        """
+        abolish, be over, come to end, go, halt, strike down, wind up, annul, be release, cancel,
+        drop, ease, lift, loosen, no long apply, overturn, phase out, relax, remove, repeal,
+        rescind, revoke, roll back, scale back, scrap, soften, terminate, unfreeze, unwind, waive,
+        water down
         """,
         (Kind.MEASURE,),
     ),
@@ -132,9 +154,9 @@ TAILS: Final = (
     Row(
         Sense.PASSING,
         """
-        anniversary, banker, bet, billionaire, board, businessman, cargo, cheer, committee,
-        concern, crude, era, euphoria, history, hit, individual, jitter, line, memorial, museum,
-        oil, oligarch, optimism, rally, ship, tanker, tycoon, uncertainty, vessel, veteran, worry
+        anniversary, banker, bet, billionaire, board, businessman, cargo, cheer, committee, concern,
+        crude, era, euphoria, history, hit, individual, jitter, line, memorial, museum, oil,
+        oligarch, optimism, rally, ship, tanker, tycoon, uncertainty, vessel, veteran, worry
         """,
     ),
     Row(
@@ -167,8 +189,7 @@ TAILS: Final = (
     Row(
         Sense.ENDS,
         """
-        breach, breakdown, breaker, collapse, crack, expiration, expiry, strain, violation,
-        violator
+        breach, breakdown, breaker, collapse, crack, expiration, expiry, strain, violation, violator
         """,
         (Kind.TRUCE, Kind.DEAL),
     ),

@@ -22,13 +22,14 @@ class Said(NamedTuple):
     """What is known so far: nothing, or a status with the words that decided it, inmost first.
 
     `clause`: a verb said it, so it stands whatever the sentence around it is about. `proposal`:
-    what was said is that the thing is proposed.
+    what was said is that the thing is proposed. `after`: what stands behind the thing said it.
     """
 
     status: Status | None = None
     words: tuple[str, ...] = ()
     clause: bool = False
     proposal: bool = False
+    after: bool = False
 
     @property
     def cue(self) -> str | None:
@@ -42,11 +43,17 @@ def applied(cue: Cue, said: Said, kind: Kind, *, clause: bool = True) -> Said:
     if said.status is Status.BACKGROUND and cue.sense is not Sense.PASSING:
         enforced = word in cues.ENFORCING
         return Said(Status.HAPPENING, (*said.words, cue.text), clause=True) if enforced else said
-    if said.status is Status.REJECTED and word in cues.PROMISING:
+    if said.status is Status.REJECTED and (word in cues.PROMISING or _is_put(cue, said)):
         return said
     status = _over(cue.sense, said, kind)
     clause = word not in cues.DRIVERS and (clause or said.clause)
-    return Said(status, _words(cue, said, status), clause, word in cues.PROPOSALS)
+    proposal = word in cues.PROPOSALS
+    return Said(status, _words(cue, said, status), clause, proposal, said.after)
+
+
+def _is_put(cue: Cue, said: Said) -> bool:
+    """Whether it is the proposal that was refused: "a motion for an embargo was defeated"."""
+    return said.after and not cue.single and cue.words[0] in cues.PUT
 
 
 def _words(cue: Cue, said: Said, status: Status) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from tocsin.core.cues import Kind
 from tocsin.core.following import answered, is_passing, predicated, tailed
 from tocsin.core.model import Status
 from tocsin.core.preceding import edged, governed, is_asked, opens, qualified
+from tocsin.core.recalled import culture, dated, described
 from tocsin.core.said import Said
 
 Verdict = tuple[Status, str | None]
@@ -51,12 +52,23 @@ def status_of(
     if said.status is not Status.HAPPENING:
         said = predicated(said, after, kind)
     said = answered(_preceded(said, sentence, first, kind), after, kind)
+    recall = None if kind is Kind.OTHER else _recalled(sentence, (first, last), title=title)
+    if recall:
+        return Status.BACKGROUND, recall
     if not title and said.status is not Status.POSSIBLE and _is_scene(before):
         return Status.BACKGROUND, said.cue
     if said.status is None:
         opening = title or (not sentence[first].pause and opens(_without_articles(before)))
         said = _plain(kind, before, is_told=opening)
     return _in_its_setting(said, sentence, title=title)
+
+
+def _recalled(sentence: Sequence[Token], at: tuple[int, int], *, title: bool) -> str | None:
+    first, last = at
+    before = sentence[max(0, first - _AROUND) : first]
+    after = sentence[last + 1 : last + 1 + _AROUND]
+    told = dated(after) or described(before, after)
+    return told or (culture(sentence) if title else None)
 
 
 def _in_its_setting(said: Said, sentence: Sequence[Token], *, title: bool) -> Verdict:
@@ -153,6 +165,8 @@ def _as_verb(sentence: Sequence[Token], at: int) -> Said:
     happens = Said(Status.HAPPENING, (word.text,), clause=True)
     if small.endswith("ed") and word.lemma != small:
         return happens if _is_finite(before, word, after) else Said(Status.BACKGROUND, (word.text,))
+    if word.lemma == small and (before is None or word.pause) and _is_order(after):
+        return Said(Status.POSSIBLE, (word.text,), clause=True)  # "Surrender or die"
     if before is None:
         return Said()
     if before.text.lower() == "who" and word.lemma == small:
@@ -163,9 +177,13 @@ def _as_verb(sentence: Sequence[Token], at: int) -> Said:
     return happens if word.lemma != small and named and _is_object(after) else Said()
 
 
+def _is_order(after: Token | None) -> bool:
+    return after is not None and (after.text in ("or", "now", "and"))
+
+
 def _is_finite(before: Token | None, word: Token, after: Token | None) -> bool:
     """Whether a participle is the sentence's verb, and not an adjective: "sanctioned tanker"."""
-    if after is None or after.lemma in cues.AFTER_NOUNS:
+    if after is None or after.pause or after.lemma in cues.AFTER_NOUNS or after.lemma in _ARTICLES:
         return True
     if before is None:
         return False
