@@ -77,6 +77,10 @@ delivery = Table(
     Column("refusals", Integer, nullable=False, server_default=text("0")),
     Column("due_at", UTCDateTime, nullable=False),
     Column("sent_at", UTCDateTime),
+    # Of an alert: when its article was published, as claimed, and seen, and read.
+    Column("published_at", UTCDateTime),
+    Column("seen_at", UTCDateTime),
+    Column("matched_at", UTCDateTime),
     Column("error", Text),
     *lease_columns("delivery"),
     UniqueConstraint("alert_id", "channel"),
@@ -89,6 +93,16 @@ delivery = Table(
         name="one_message",
     ),
     Index("ix_delivery_due", "state", "due_at"),  # deliveries due
+    Index("ix_delivery_sent_at", "sent_at"),  # how long they took lately
+)
+circuit = Table(  # a row: the channel did not take the last message
+    "circuit",
+    metadata,
+    Column("channel", String(200), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("since", UTCDateTime, nullable=False),
+    Column("until", UTCDateTime, nullable=False),  # it is not tried before
+    Column("reason", Text, nullable=False),
 )
 digest_item = Table(
     "digest_item",

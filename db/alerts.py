@@ -1,32 +1,23 @@
-"""Questions about alerts and their deliveries: the outbox."""
+"""Questions about alerts: what rang, for which story, and how it was delivered."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from pydantic import TypeAdapter
-from sqlalchemy import Connection, Select, Table, func, or_, select, update
+from sqlalchemy import Connection, func, select
 
 from db import mergers
-from db.alert_tables import alert, delivery, notice, roundup
+from db.alert_tables import alert, delivery
 from db.articles import PARAMETERS, chunks
-from db.leases import FREED
-from db.notices import BULLETIN
-from db.roundups import ROUNDUP
+from db.deliveries import MESSAGE
 from db.tables import article, mention
 from db.upsert import insert
 from tocsin.core import defaults
 from tocsin.core.alerts import Evidence
-from tocsin.core.identity import digest
-from tocsin.core.model import Mention, Message, Post, Status, Zone
-from tocsin.core.outbox import Attempted, Settled, State
-from tocsin.core.ways import Route, Way
-
-_MESSAGE: TypeAdapter[Message] = TypeAdapter(Message)
-_SENT = ("public", "message", "created_at")  # every post has them
-_POSTS: dict[Table, TypeAdapter[Any]] = {alert: _MESSAGE, notice: BULLETIN, roundup: ROUNDUP}
+from tocsin.core.model import Mention, Message, Status, Zone
+from tocsin.core.outbox import State
+from tocsin.core.ways import Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +28,6 @@ class NewAlert:
     story_id: int
     article_id: int
     channels: Mapping[str, Route]
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A delivery to make."""
-
-    id: int
-    channel: str
-    message: Post
-    attempted: Attempted
 
 
 def evidence(connection: Connection, article_id: int, watch: str) -> Evidence:
@@ -97,7 +78,7 @@ def write(connection: Connection, alerts: Sequence[NewAlert], now: datetime) -> 
                 "article_id": item.article_id,
                 "sequence": item.message.sequence,
                 "status": str(item.message.status),
-                "message": _MESSAGE.dump_json(item.message).decode(),
+                "message": MESSAGE.dump_json(item.message).decode(),
                 "created_at": now,
             }
             for item in alerts
@@ -109,6 +90,9 @@ def write(connection: Connection, alerts: Sequence[NewAlert], now: datetime) -> 
             "alert_id": ids[item.message.alert],
             "channel": name,
             "state": State.PENDING,
+            "published_at": item.message.published,
+            "seen_at": item.message.seen,
+            "matched_at": now,
             "way": route.way,
             "due_at": route.due_at,
         }
@@ -162,105 +146,6 @@ def threads(connection: Connection, story_ids: Sequence[int]) -> dict[tuple[str,
     return found
 
 
-def rung(connection: Connection, now: datetime) -> Counter[tuple[str, str]]:
-    """How many alerts of each (watch, channel) were told at once in the budget's window."""
-    rows = connection.execute(
-        select(alert.c.watch, delivery.c.channel, func.count())
-        .join(delivery, delivery.c.alert_id == alert.c.id)
-        .where(
-            alert.c.created_at > now - defaults.BUDGET_WINDOW,
-            delivery.c.way == Way.ALONE,
-        )
-        .group_by(alert.c.watch, delivery.c.channel)
-    )
-    return Counter({(row[0], row[1]): row[2] for row in rows})
-
-
-def waiting(connection: Connection, now: datetime) -> list[str]:
-    """The channels that have deliveries due, those included that are no longer configured."""
-    rows = connection.execute(
-        select(delivery.c.channel)
-        .where(
-            delivery.c.state == State.PENDING,
-            delivery.c.way == Way.ALONE,
-            delivery.c.due_at <= now,
-        )
-        .distinct()
-        .order_by(delivery.c.channel)
-    )
-    return list(rows.scalars())
-
-
-def next_due(channel: str, now: datetime) -> Select[Any]:
-    """The channel's delivery that is due longest, to claim."""
-    return (
-        select(delivery.c.id)
-        .where(
-            delivery.c.channel == channel,
-            delivery.c.state == State.PENDING,
-            delivery.c.way == Way.ALONE,
-            delivery.c.due_at <= now,
-        )
-        .order_by(delivery.c.due_at, delivery.c.id)
-        .limit(1)
-    )
-
-
-def load(connection: Connection, delivery_id: int) -> Outgoing:
-    """The delivery with its message: an alert, a notice to the operator, or a roundup."""
-    row = connection.execute(
-        select(
-            delivery,
-            *(func.coalesce(*(table.c[name] for table in _POSTS)).label(name) for name in _SENT),
-        )
-        .join(alert, alert.c.id == delivery.c.alert_id, isouter=True)
-        .join(notice, notice.c.id == delivery.c.notice_id, isouter=True)
-        .join(roundup, roundup.c.id == delivery.c.roundup_id, isouter=True)
-        .where(delivery.c.id == delivery_id)
-    ).one()
-    return Outgoing(
-        id=row.id,
-        channel=row.channel,
-        message=_adapter(row).validate_json(row.message),
-        attempted=Attempted(
-            created_at=row.created_at,
-            attempts=row.attempts,
-            refusals=row.refusals,
-            seed=digest(row.public, row.channel),
-        ),
-    )
-
-
-def _adapter(row: Any) -> TypeAdapter[Any]:
-    if row.roundup_id:
-        return ROUNDUP
-    return BULLETIN if row.notice_id else _MESSAGE
-
-
-def mark(connection: Connection, delivery_id: int, token: str, settled: Settled) -> None:
-    """Record what became of a delivery and free it, unless the lease was lost meanwhile."""
-    due_at = {"due_at": settled.due_at} if settled.due_at else {}
-    connection.execute(
-        update(delivery)
-        .where(delivery.c.id == delivery_id, delivery.c.lease_token == token)
-        .values(
-            state=str(settled.state),
-            attempts=settled.attempts,
-            refusals=settled.refusals,
-            sent_at=settled.sent_at,
-            error=settled.error,
-            **FREED,
-            **due_at,
-        )
-    )
-
-
-def counts(connection: Connection) -> dict[str, int]:
-    """How many deliveries are in each state."""
-    rows = connection.execute(select(delivery.c.state, func.count()).group_by(delivery.c.state))
-    return {row[0]: row[1] for row in rows}
-
-
 @dataclass(frozen=True, slots=True)
 class Listed:
     """An alert and one of its deliveries; without channels `channel` and `state` are None."""
@@ -296,7 +181,7 @@ def listing(connection: Connection, limit: int) -> list[Listed]:
             sequence=row.sequence,
             status=row.status,
             created_at=row.created_at,
-            message=_MESSAGE.validate_json(row.message),
+            message=MESSAGE.validate_json(row.message),
             channel=row.channel,
             state=row.state,
             error=row.error,
@@ -304,37 +189,3 @@ def listing(connection: Connection, limit: int) -> list[Listed]:
         )
         for row in rows
     ]
-
-
-def message_of(connection: Connection, public: str) -> Post | None:
-    """The message of an alert, a notice or a roundup, by its public id."""
-    for table, adapter in _POSTS.items():
-        wanted = select(table.c.message).where(table.c.public == public)
-        if text := connection.execute(wanted).scalar_one_or_none():
-            post: Post = adapter.validate_json(text)
-            return post
-    return None
-
-
-def revive(connection: Connection, public: str, now: datetime) -> int:
-    """Send the dead and waiting deliveries of an alert, a notice or a roundup now, each by itself.
-    Returns how many."""
-    owners = (
-        (delivery.c.alert_id, alert),
-        (delivery.c.notice_id, notice),
-        (delivery.c.roundup_id, roundup),
-    )
-    revived = connection.execute(
-        update(delivery)
-        .where(
-            or_(
-                *(
-                    owner.in_(select(table.c.id).where(table.c.public == public))
-                    for owner, table in owners
-                )
-            ),
-            delivery.c.state.in_((State.PENDING, State.DEAD)),
-        )
-        .values(state=State.PENDING, way=Way.ALONE, due_at=now, attempts=0, refusals=0)
-    )
-    return revived.rowcount

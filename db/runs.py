@@ -22,6 +22,12 @@ def begin(connection: Connection, kind: str, now: datetime) -> int:
     return run_id
 
 
+def instant(connection: Connection, run_id: int) -> datetime:
+    """The instant that a pass works at."""
+    at: datetime = connection.execute(select(run.c.now).where(run.c.id == run_id)).scalar_one()
+    return at
+
+
 def end(connection: Connection, run_id: int, report: Report) -> None:
     """Close the record of a pass with its report."""
     connection.execute(

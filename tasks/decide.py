@@ -9,7 +9,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from sqlalchemy import Connection
 
-from db import alerts, articles, leases, mergers, mutes, readings, roundups, stories
+from db import alerts, articles, deliveries, leases, mergers, mutes, readings, roundups, stories
 from db.alerts import NewAlert
 from db.engine import reading, writing
 from db.roundups import Aside
@@ -134,7 +134,7 @@ def _new(
     now: datetime,
 ) -> list[NewAlert]:
     """The alerts of these decisions, each with its ways: what is over the budget waits."""
-    sent = alerts.rung(connection, now)
+    sent = deliveries.rung(connection, now)
     new: list[NewAlert] = []
     for pair, was in decisions.items():
         if isinstance(was, Ring):

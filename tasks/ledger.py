@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from db import alerts, feeds, leases, readings, runs
+from db import deliveries, feeds, leases, readings, runs
 from db.engine import writing
 from db.migrations import require_ours
 from tasks.world import opened
 from tocsin.adapters.namer import require_model
 from tocsin.core.outbox import State
-from tocsin.core.report import Report
+from tocsin.core.report import Report, with_latencies
 
 
 def require() -> None:
@@ -37,9 +37,9 @@ def begin(kind: str, now: datetime, *, every_feed: bool = False) -> int:
 def end(run_id: int, report: Report) -> Report:
     """Close a pass. Returns its report with how the outbox stands."""
     with writing(opened().engine) as connection:
-        states = alerts.counts(connection)
-        closed = report + Report(
-            pending=states.get(State.PENDING, 0), dead=states.get(State.DEAD, 0)
-        )
+        states = deliveries.counts(connection)
+        outbox = Report(pending=states.get(State.PENDING, 0), dead=states.get(State.DEAD, 0))
+        late = deliveries.latencies(connection, runs.instant(connection, run_id))
+        closed = with_latencies(report + outbox, late)
         runs.end(connection, run_id, closed)
     return closed

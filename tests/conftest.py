@@ -164,6 +164,7 @@ class SlackSink:
         self.url = "slack://T0TEST/B0TEST/abcdefghijklmnop"
         self.script: deque[str] = deque()
         self.retry_after = "30"
+        self.refused = ""  # a post that names it gets 500, and the script goes on
         self.payloads: list[dict[str, Any]] = []  # of the posts it took
         self.posts: list[tuple[str, dict[str, str], Any]] = []  # path, headers, body of all
         self.followed = 0
@@ -171,6 +172,8 @@ class SlackSink:
 
     def answer(self, payload: dict[str, Any]) -> tuple[int, str]:
         """The status and the body that the next post gets."""
+        if self.refused and self.refused in json.dumps(payload):
+            return 500, self.ANSWERS["500"]
         mode = self.script.popleft() if self.script else "ok"
         if mode == "ok":
             broken = limits_broken(payload)

@@ -12,7 +12,7 @@ from db.tables import metadata
 _LEFT_OUT = {"lease_token", "lease_until", "lease_holder", "id"}
 _TABLES = (
     *("feed", "article", "sighting", "revision", "watch", "story", "copy"),
-    *("digest_item", "mute", "feedback"),
+    *("digest_item", "mute", "feedback", "circuit"),
     *("mention", "entity", "reading", "told", "alert", "notice", "roundup", "delivery", "trouble"),
 )
 

@@ -20,7 +20,7 @@ NUMBERS = {
     *("feeds", "seen", "new", "known", "edited", "refused"),
     *("alerts", "deliveries", "pending", "dead"),
 }
-KEYS = NUMBERS | {"refused_by", "errors"}
+KEYS = NUMBERS | {"refused_by", "errors", "latency_p50", "latency_p95"}
 QUIET = {"guid": "a-0", "title": "Weather in the delta"}
 TRUCE = {"guid": "a-1", "title": "Kyiv accepts a ceasefire", "text": "From Monday."}
 

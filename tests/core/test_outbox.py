@@ -1,5 +1,6 @@
 """What becomes of a delivery: nothing is lost, and nothing is tried for ever."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from tocsin.core import defaults
 from tocsin.core.model import Deferred, Delivered, Refused, Sent
-from tocsin.core.outbox import Attempted, Settled, State, settle
+from tocsin.core.outbox import Attempted, Circuit, Settled, State, after, settle
 
 NOW = datetime(2026, 3, 3, 6, tzinfo=UTC)
 YOUNG = Attempted(created_at=NOW, attempts=0, refusals=0, seed=b"seed")
@@ -23,6 +24,7 @@ attempted = st.builds(
     attempts=st.integers(0, 1000),
     refusals=st.integers(0, defaults.REFUSALS - 1),
     seed=st.binary(min_size=2),
+    overtaken=st.booleans(),
 )
 
 
@@ -40,19 +42,19 @@ def outcomes(sent: list[Sent], every: timedelta = timedelta(0)) -> list[Settled]
 def test_a_message_is_sent_or_waits_or_has_a_reason_to_be_dead(
     before: Attempted, result: Sent
 ) -> None:
-    after = settle(before, result, NOW)
-    assert after.attempts == before.attempts + 1
-    assert (after.state is State.SENT) == isinstance(result, Delivered)
-    assert (after.sent_at == NOW) == (after.state is State.SENT)
-    match after.state:
+    done = settle(before, result, NOW)
+    assert done.attempts == before.attempts + 1
+    assert (done.state is State.SENT) == isinstance(result, Delivered)
+    assert (done.sent_at == NOW) == (done.state is State.SENT)
+    match done.state:
         case State.PENDING:
-            assert after.due_at is not None
-            assert NOW < after.due_at <= NOW + defaults.RETRY_MOST * 1.25
-            assert after.error is not None
+            assert done.due_at is not None
+            assert NOW < done.due_at <= NOW + defaults.RETRY_MOST * 1.25
+            assert done.error is not None
         case State.DEAD:
-            too_old = NOW - before.created_at > defaults.DELIVERY_AGE
-            assert too_old or after.refusals >= defaults.REFUSALS
-            assert after.error is not None
+            deferred = before.overtaken and done.attempts >= defaults.DEFERRALS
+            assert deferred or done.refusals >= defaults.REFUSALS
+            assert done.error is not None
 
 
 def test_a_channel_that_is_down_for_days_loses_nothing() -> None:
@@ -61,9 +63,28 @@ def test_a_channel_that_is_down_for_days_loses_nothing() -> None:
     assert days[-1].state is State.SENT
 
 
-def test_a_channel_that_is_down_for_more_than_a_week_is_given_up_with_its_reason() -> None:
-    (*_, last) = outcomes([Deferred("down")] * 15, every=timedelta(hours=13))
-    assert (last.state, last.error) == (State.DEAD, "down")
+def test_a_channel_that_is_down_for_months_loses_nothing() -> None:
+    (*_, last) = outcomes([Deferred("down")] * 200, every=timedelta(hours=13))
+    assert (last.state, last.error) == (State.PENDING, "down")
+
+
+def test_a_message_that_alone_is_never_taken_is_given_up_with_its_reason() -> None:
+    before = Attempted(NOW, defaults.DEFERRALS - 1, 0, b"seed", overtaken=True)
+    assert settle(before, Deferred("no"), NOW).state is State.DEAD
+    assert settle(replace(before, overtaken=False), Deferred("no"), NOW).state is State.PENDING
+
+
+@given(st.lists(results, max_size=30))
+def test_a_channel_is_left_alone_while_it_takes_nothing(sent: list[Sent]) -> None:
+    state: Circuit | None = None
+    for result in sent:
+        before, state = state, after(state, result, NOW, b"seed")
+        if isinstance(result, Deferred):
+            assert state is not None
+            assert NOW < state.until <= NOW + defaults.RETRY_MOST * 1.25
+            assert state.failures == (before.failures if before else 0) + 1
+        else:
+            assert state is None
 
 
 def test_a_refusal_is_tried_again_twice_and_being_down_does_not_count_as_one() -> None:

@@ -132,3 +132,92 @@ def test_no_secret_of_a_channel_is_in_the_database(
     kept = str([rows(desk, table) for table in ("delivery", "alert", "run", "feed")])
     assert "abcdefghijklmnop" not in kept
     assert "B0TEST" not in kept
+
+
+TRUCES = (
+    "Fishermen of Arden and Borland sign a truce over herring",
+    "Miners at Cortina hail the truce with the copper guards",
+    "Railway militias in Dunmore observe a truce for the harvest fair",
+    "Truce opens the airport road to Elster, drivers say",
+    "Shepherds and border scouts near Fairhaven keep their truce",
+    "Dam engineers return to Glenrock under a truce",
+    "Monks broker truce between the islands of Hale",
+    "Salt traders of Ironvale toast a truce in the old depot",
+)
+
+
+def many(count: int, start: int = 0) -> list[dict[str, Any]]:
+    """Articles on so many events of their own."""
+    return [
+        {"guid": f"m-{n}", "title": TRUCES[n % len(TRUCES)]} for n in range(start, start + count)
+    ]
+
+
+def test_a_day_without_the_channel_loses_nothing_and_ends_without_a_storm(
+    rung: Callable[..., Any], desk: Any, newsroom: Any, slack_sink: Any, rows: Rows
+) -> None:
+    slack_sink.script.extend(["503"] * 1000)
+    assert rung(slack="${SLACK_URL}").failed_deliveries == 1
+    for hour in range(8):
+        newsroom.publish("a", *many(hour + 1))
+        desk.run(minutes=180)
+    alerts = len(rows(desk, "alert"))
+    assert alerts > 5
+    assert {row["state"] for row in rows(desk, "delivery")} == {"pending"}
+    assert len(slack_sink.posts) <= 9  # one probe a pass, not one a message
+    (down,) = rows(desk, "circuit")
+    assert down["reason"] == "Slack answered 503, with something else"
+    slack_sink.script.clear()
+    assert desk.run(minutes=120).deliveries == 1
+    assert desk.run().deliveries == 1
+    assert rows(desk, "circuit") == []
+    first, rest = slack_sink.payloads
+    assert rest["blocks"][0]["text"]["text"] == f"{alerts - 1} alerts in one message"
+    told = str(first) + str(rest)
+    assert all(row["public"] in told for row in rows(desk, "alert"))
+    assert desk.run().pending == 0
+
+
+def test_a_dead_letter_is_told_to_the_operator_once(
+    rung: Callable[..., Any], desk: Any, watchlist: Watchlist, slack_sink: Any, smtp_sink: Any
+) -> None:
+    channels = [("slack", "${SLACK_URL}"), ("mail", "${MAIL_URL}")]
+    watches = (
+        '[[watches]]\nname = "Ceasefire"\nquery = "ceasefire OR truce"\nchannels = ["slack"]\n'
+    )
+    slack_sink.script.extend(["400 invalid_blocks"] * 3)
+    rung()
+    desk.watch('[operator]\nchannel = "mail"\n' + watchlist("a", channels=channels, more=watches))
+    smtp_sink.letters.clear()
+    for _ in range(4):
+        desk.run(minutes=120)
+    (letter,) = smtp_sink.letters
+    assert letter["Subject"] == "Tocsin: slack does not take a message"
+    assert "tocsin alerts retry" in letter.get_body(("plain",)).get_content()
+
+
+def test_a_message_that_alone_is_never_taken_blocks_nobody(
+    rung: Callable[..., Any], desk: Any, newsroom: Any, slack_sink: Any, rows: Rows
+) -> None:
+    slack_sink.script.append("500")
+    rung(slack="${SLACK_URL}")
+    for n in range(30):
+        newsroom.publish("a", *many(1, n % 8))
+        # The first of them is due again now and then, and never taken.
+        slack_sink.refused = rows(desk, "alert")[0]["public"]
+        desk.run(minutes=90)
+    states = {row["alert_id"]: row["state"] for row in rows(desk, "delivery")}
+    first, *others = (states[key] for key in sorted(states))
+    assert first == "dead"
+    assert set(others) == {"sent"}
+
+
+def test_how_late_an_alert_was_is_kept_and_reported(
+    rung: Callable[..., Any], desk: Any, rows: Rows
+) -> None:
+    report = rung(mail="${MAIL_URL}")
+    (delivery,) = rows(desk, "delivery")
+    times = [delivery[f"{name}_at"] for name in ("published", "seen", "matched", "sent")]
+    assert times == sorted(times)
+    assert report.latency_p50 == report.latency_p95 == 15 * 60
+    assert desk.run().latency_p50 is None

@@ -101,7 +101,7 @@ def show_alert(alert: AlertArgument, json: JsonOption = False) -> None:
     """One alert as its channels are told it."""
     from dataclasses import asdict
 
-    from db import alerts as questions
+    from db import deliveries as questions
     from tocsin.cli.database import looking
     from tocsin.cli.tables import show
     from tocsin.core.forms import plain
@@ -119,7 +119,7 @@ def show_alert(alert: AlertArgument, json: JsonOption = False) -> None:
 @alerts_app.command("retry", epilog="Example: `tocsin alerts retry k3v9q0b7xa`")
 def retry(alert: AlertArgument, now: NowOption = None) -> None:
     """Have what was not delivered of an alert sent with the next pass."""
-    from db import alerts as questions
+    from db import deliveries as questions
     from db.engine import writing
     from tocsin.cli.database import engine
 

@@ -13,7 +13,7 @@ from tocsin.core.report import FeedError, Report
 
 _KEYS: Final = (
     *("feeds", "seen", "new", "known", "edited", "refused", "alerts", "deliveries"),
-    *("pending", "dead", "refused_by", "errors"),
+    *("pending", "dead", "refused_by", "errors", "latency_p50", "latency_p95"),
 )
 _MOST_ERRORS: Final = 20
 
@@ -42,9 +42,17 @@ def _show(report: Report, counted: dict[str, Any]) -> None:
         *([("notices", report.notices, "to the operator")] if report.notices else ()),
         ("messages sent", report.deliveries, _outbox(report)),
     ]
+    if report.latency_p50 is not None and report.latency_p95 is not None:
+        late = f"{_span(report.latency_p50)}, for one in twenty {_span(report.latency_p95)}"
+        rows.append(("  after publication", "", late))
     show(table("this pass", ("what", "count#", "note"), rows))
     if report.told:
         show("", *_errors(report.told))
+
+
+def _span(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 120 else f"{minutes / 60:.0f} h"  # noqa: PLR2004
 
 
 def _errors(errors: tuple[FeedError, ...]) -> list[Text | str]:

@@ -96,7 +96,8 @@ MORE_PUBLISHERS: Final = 25  # of a story that rang, and it is told again
 RETRY_FIRST: Final = timedelta(seconds=5)
 RETRY_MOST: Final = timedelta(hours=1)
 SEND_TIMEOUT: Final = timedelta(seconds=20)
-DELIVERY_AGE: Final = timedelta(days=7)
+DEFERRALS: Final = 10  # of one message, while its channel takes later ones
+STORM: Final = 5  # alerts that waited for a channel: more are told as one message
 MATCH_TRIES: Final = 3
 PAGE_TRIES: Final = 3
 PAGE_WAIT: Final = timedelta(hours=24)  # the most that a server's Retry-After may ask of a page

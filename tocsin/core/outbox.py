@@ -20,12 +20,24 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attempted:
-    """A delivery as it stood before it was tried. `seed` names it, for its jitter."""
+    """A delivery as it stood before it was tried. `seed` names it, for its jitter; `overtaken`: its
+    channel took what came after it."""
 
     created_at: datetime
     attempts: int
     refusals: int
     seed: bytes
+    overtaken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Circuit:
+    """A channel that did not take the last message, since when, and until when it is left alone."""
+
+    failures: int
+    since: datetime
+    until: datetime
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +53,8 @@ class Settled:
 
 
 def settle(before: Attempted, result: Sent, now: datetime) -> Settled:
-    """Sent, to be tried again, or dead: refused too often, or undelivered for too long."""
+    """Sent, to be tried again, or dead: refused too often, or deferred again and again by a
+    channel that takes everything else. While a channel takes nothing, nothing is given up."""
     attempts = before.attempts + 1
     match result:
         case Delivered():
@@ -53,7 +66,19 @@ def settle(before: Attempted, result: Sent, now: datetime) -> Settled:
             again = next_attempt(now, before.attempts, asked=None, seed=before.seed)
             return Settled(State.PENDING, attempts, refusals, due_at=again, error=reason)
         case Deferred(reason, after):
-            if now - before.created_at > defaults.DELIVERY_AGE:
+            if before.overtaken and attempts >= defaults.DEFERRALS:
                 return Settled(State.DEAD, attempts, before.refusals, error=reason)
             again = next_attempt(now, before.attempts, asked=after, seed=before.seed)
             return Settled(State.PENDING, attempts, before.refusals, due_at=again, error=reason)
+
+
+def after(before: Circuit | None, result: Sent, now: datetime, seed: bytes) -> Circuit | None:
+    """How a channel stands after a try; None where it takes messages. A refusal concerns one
+    message: the channel works."""
+    match result:
+        case Deferred(reason, asked):
+            failures = before.failures + 1 if before else 1
+            until = next_attempt(now, failures - 1, asked=asked, seed=seed)
+            return Circuit(failures, before.since if before else now, until, reason)
+        case Delivered() | Refused():
+            return None

@@ -1,7 +1,8 @@
 """What a pass did, as numbers that balance: seen = new + known + edited + refused."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from math import ceil
 from typing import Any
 
 from tocsin.core import network
@@ -45,6 +46,8 @@ class Report:
     same: int = 0
     notices: int = 0
     roundups: int = 0
+    latency_p50: float | None = None  # seconds from published to sent, of the alerts sent
+    latency_p95: float | None = None
     unreached: int = 0  # feeds, while our own network was down
     refused_by: Mapping[str, int] = field(default_factory=dict)
     errors: tuple[FeedError, ...] = ()
@@ -104,6 +107,14 @@ class Report:
                 for error in self.told
             ],
         }
+
+
+def with_latencies(report: Report, ordered: Sequence[float]) -> Report:
+    """The report with the median and the 95th percentile of these seconds, the least first."""
+    if not ordered:
+        return report
+    half, most = (ordered[ceil(len(ordered) * part) - 1] for part in (0.5, 0.95))
+    return replace(report, latency_p50=half, latency_p95=most)
 
 
 class AllFailedError(RunError):
