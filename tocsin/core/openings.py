@@ -1,9 +1,9 @@
-"""Where in a text a term may begin: told from the letters and digits in it, before any word is
-looked at."""
+"""Where in a text a term may begin: told from the letters and digits in it, and from what follows
+them, before any word is looked at."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import chain
+from itertools import chain, compress, count
 from typing import Final
 
 from tocsin.core import words as tokens
@@ -13,6 +13,7 @@ _MOST_LETTERS: Final = 5  # of an acronym
 
 _Next = frozenset[bytes] | None
 _FREE: Final = frozenset[bytes]()
+_POSSESSIVE: Final = b"s"
 
 
 class Openings:
@@ -24,32 +25,47 @@ class Openings:
         opening = self._openings()
         self.words = opening.keys()
         self._initials = any(map(tokens.INITIALS.match, map(_small, opening)))
-        self._fragments = _by_fragment(opening)
+        fragments = _by_fragment(opening)
+        self._opening = frozenset(fragments)
+        self._begun = {one: after for one, after in fragments.items() if after is not None}
         self._stems = self._by_length()
 
     def places(self, text: str) -> list[int]:
         """Where a word may begin that opens a term: there it does, or at few other places."""
         small = _small(text)
-        initials = tokens.initials(text)
         there = tokens.fragments(small)
-        there.update(_initial(text[place].lower()) for place in initials)
-        wanted = {
-            fragment
-            for fragment in self._fragments.keys() & there
-            if (after := self._fragments[fragment]) is None or not after.isdisjoint(there)
-        }
-        for length, stems in self._stems.items():
-            wanted |= stems.intersection(fragment[:length] for fragment in there)
-        if not self._initials:
-            initials.clear()
-        if not wanted:
+        wanted = set(self._opening.intersection(there))
+        begun = wanted & self._begun.keys()
+        wanted -= begun - self._going_on(there, begun)
+        stems = self._stems_of(there)
+        initials = tokens.initials(text) if self._initials else set[int]()
+        if not (wanted or stems):
             return sorted(initials)
         if len(small) != len(text):  # a capital letter that has two small ones
             return tokens.places(text)
-        occurrences = (
-            place for fragment in wanted for place in _occurrences(fragment.decode(), small)
-        )
-        return sorted(initials.union(occurrences))
+        whole = (place for one in wanted for place in _occurrences(one.decode(), small))
+        begun = (place for one in stems for place in _beginnings(one.decode(), small))
+        return sorted(initials.union(whole, begun))
+
+    def _stems_of(self, there: Sequence[bytes]) -> set[bytes]:
+        """The prefixes that something there begins with."""
+        return {
+            stem
+            for length, stems in self._stems.items()
+            for stem in stems.intersection(fragment[:length] for fragment in there)
+        }
+
+    def _going_on(self, there: Sequence[bytes], begun: AbstractSet[bytes]) -> set[bytes]:
+        """Which of them are followed by what goes on with a term, a possessive apart."""
+        if not begun:
+            return set()
+        followed = [*there, b"", b""]
+        return {
+            there[at]
+            for at in compress(count(), map(begun.__contains__, there))
+            if (two := followed[at + 1]) in (after := self._begun[there[at]])
+            or (two == _POSSESSIVE and followed[at + 2] in after)
+        }
 
     def _openings(self) -> dict[str, _Next]:
         """Every word, in small letters, that may open a term; and what the word after it may begin
@@ -73,7 +89,7 @@ class Openings:
         forms: dict[str, set[bytes]] = {}
         for key in keys:
             word = _small(key.removeprefix("=").lower())
-            forms[key] = {tokens.first_fragment(word), _initial(word[:1])}
+            forms[key] = {tokens.first_fragment(word), tokens.first_fragment(word[:1])}  # or U.N.
         for form, key in chain.from_iterable(table.items() for table in self._tables):
             if key in forms:
                 forms[key].add(tokens.first_fragment(_small(form)))
@@ -86,11 +102,6 @@ class Openings:
             fragment = tokens.first_fragment(stem)
             stems.setdefault(len(fragment), set()).add(fragment)
         return stems
-
-
-def _initial(letter: str) -> bytes:
-    """What stands for a word of letters and full stops among fragments, which hold no stop."""
-    return _small(letter).encode() + b"."
 
 
 def _after(node: Node, forms: Mapping[str, set[bytes]]) -> _Next:
@@ -110,8 +121,9 @@ def _by_fragment(opening: Mapping[str, _Next]) -> dict[bytes, _Next]:
     for word, after in opening.items():
         small = _small(word)
         if not tokens.INITIALS.match(small):
-            fragment = tokens.first_fragment(small)
-            found[fragment] = _either(found.get(fragment, _FREE), after)
+            fragment, *inner = tokens.fragments(small) or [small.encode()]
+            follows = _FREE.union(inner[:1]) if inner else after
+            found[fragment] = _either(found.get(fragment, _FREE), follows)
     return found
 
 
@@ -121,11 +133,23 @@ def _small(text: str) -> str:
     return text.lower().replace("\u03c2", "\u03c3")
 
 
-def _occurrences(fragment: str, small: str) -> Iterator[int]:
+def _beginnings(fragment: str, small: str) -> Iterator[int]:
     """Where a word may begin with it: not within other letters and digits of ASCII."""
     at = small.find(fragment)
     while at >= 0:
-        around = small[max(0, at - 1) : at + 1]
-        if not (at and around.isascii() and around.isalnum()):
+        if not (at and _joins(small[at - 1 : at + 1])):
             yield at
         at = small.find(fragment, at + 1)
+
+
+def _occurrences(fragment: str, small: str) -> Iterator[int]:
+    """Where a word may begin with it and nothing more before the next sign."""
+    last = len(fragment) - 1
+    for at in _beginnings(fragment, small):
+        around = small[at + last : at + last + 2]
+        if len(around) == 1 or not _joins(around):
+            yield at
+
+
+def _joins(around: str) -> bool:
+    return around.isascii() and around.isalnum()
