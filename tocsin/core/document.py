@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -11,9 +12,11 @@ from tocsin.core.cleaning import clean
 from tocsin.core.cue_table import Token, token
 from tocsin.core.lexicon import Lexicon
 from tocsin.core.model import Zone
+from tocsin.core.phrases import Mark, verdicts
 from tocsin.core.query import Term
 from tocsin.core.sentences import Sentences
 from tocsin.core.spans import Span
+from tocsin.core.status import Verdict
 from tocsin.core.trie import Hit
 
 _SENTENCE_CHARS: Final = 600  # a longer sentence is shown in part
@@ -60,18 +63,21 @@ class Part:
         self._sentences = Sentences(self.cleaned.text)
         self._ends: dict[int, int] = {}  # of sentences, by where they begin
         self._read: dict[tuple[int, int], Sentence] = {}
+        self._verdicts: dict[tuple[int, int, tuple[Mark, ...]], list[Verdict]] = {}
 
     @property
     def terms(self) -> set[Term]:
         """The terms that stand here."""
         return {hit.term for hit in self._hits}
 
-    def spans(self, *, counted: bool) -> Iterable[tuple[Term, Span]]:
-        """Every place of every term; where words are not `counted`, their numbers only keep their
-        order."""
+    def spans(self, asked: AbstractSet[Term], *, counted: bool) -> Iterable[tuple[Term, Span]]:
+        """Every place of the terms `asked` for; where words are not `counted`, their numbers only
+        keep their order."""
         number = self._number if counted else int
         return (
-            (hit.term, self._span(hit, number(hit.first), number(hit.last))) for hit in self._hits
+            (hit.term, self._span(hit, number(hit.first), number(hit.last)))
+            for hit in self._hits
+            if hit.term in asked
         )
 
     def zone(self, span: Span) -> Zone:
@@ -98,6 +104,14 @@ class Part:
         if whole not in self._read:
             self._read[whole] = _sentence(self.cleaned.text, *whole, lemma)
         return self._read[whole]
+
+    def verdicts(self, sentence: Sentence, marks: Sequence[Mark]) -> list[Verdict]:
+        """What a sentence of this part says of each mark; asked again, for another watch, it is
+        not read again."""
+        asked = sentence.starts[0], sentence.ends[-1], tuple(marks)
+        if asked not in self._verdicts:
+            self._verdicts[asked] = verdicts(sentence.tokens, marks, title=not self.in_text)
+        return self._verdicts[asked]
 
     def _number(self, place: int) -> int:
         return bisect_left(self._places, place)

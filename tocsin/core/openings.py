@@ -7,6 +7,7 @@ from itertools import chain, compress, count
 from typing import Final
 
 from tocsin.core import words as tokens
+from tocsin.core.accents import bare
 from tocsin.core.trie import Node, dotted
 
 _MOST_LETTERS: Final = 5  # of an acronym
@@ -23,12 +24,18 @@ class Openings:
         self._root = root
         self._tables = tables
         opening = self._openings()
-        self.words = opening.keys()
+        self._words = opening.keys()
+        self._beginnings = {_small(stem) for stem in root.prefixes}
         self._initials = any(map(tokens.INITIALS.match, map(_small, opening)))
         fragments = _by_fragment(opening)
         self._opening = frozenset(fragments)
         self._begun = {one: after for one, after in fragments.items() if after is not None}
         self._stems = self._by_length()
+
+    def has(self, word: str) -> bool:
+        """Whether a word of a text may open a term."""
+        small = _small(word)
+        return small in self._words or any(small[:n] in self._beginnings for n in self._root.stems)
 
     def places(self, text: str) -> list[int]:
         """Where a word may begin that opens a term: there it does, or at few other places."""
@@ -44,8 +51,8 @@ class Openings:
         if len(small) != len(text):  # a capital letter that has two small ones
             return tokens.places(text)
         whole = (place for one in wanted for place in _occurrences(one.decode(), small))
-        begun = (place for one in stems for place in _beginnings(one.decode(), small))
-        return sorted(initials.union(whole, begun))
+        parts = (place for one in stems for place in _beginnings(one.decode(), small))
+        return sorted(initials.union(whole, parts))
 
     def _stems_of(self, there: Sequence[bytes]) -> set[bytes]:
         """The prefixes that something there begins with."""
@@ -71,14 +78,14 @@ class Openings:
         """Every word, in small letters, that may open a term; and what the word after it may begin
         with, None where the term may end with the first."""
         opening = self._root.children
-        after: dict[str, _Next] = {key.removeprefix("=").lower(): _FREE for key in opening}
+        after: dict[str, _Next] = {_word(key): _FREE for key in opening}
         forms = self._forms({key for node in opening.values() for key in node.children})
         for key, node in opening.items():
-            form = key.removeprefix("=").lower()
-            after[form] = _either(after[form], _after(node, forms))
-        for form, key in chain.from_iterable(table.items() for table in self._tables):
-            if key in opening:
-                after[form] = _either(after.get(form, _FREE), after[key])
+            after[_word(key)] = _either(after[_word(key)], _after(node, forms))
+        keys = frozenset(after)
+        for form, lemma in chain.from_iterable(table.items() for table in self._tables):
+            if (key := bare(lemma)) in keys:
+                after[bare(form)] = _either(after.get(bare(form), _FREE), after[key])
         for form in [form for form in after if form.isalpha() and len(form) <= _MOST_LETTERS]:
             for stopped in (dotted(form), dotted(form).removesuffix(".")):
                 after[stopped] = _either(after.get(stopped, _FREE), after[form])
@@ -88,11 +95,11 @@ class Openings:
         """What a word with one of these keys may begin with."""
         forms: dict[str, set[bytes]] = {}
         for key in keys:
-            word = _small(key.removeprefix("=").lower())
+            word = _word(key)
             forms[key] = {tokens.first_fragment(word), tokens.first_fragment(word[:1])}  # or U.N.
-        for form, key in chain.from_iterable(table.items() for table in self._tables):
-            if key in forms:
-                forms[key].add(tokens.first_fragment(_small(form)))
+        for form, lemma in chain.from_iterable(table.items() for table in self._tables):
+            for key in {lemma, bare(lemma)} & forms.keys():
+                forms[key].add(tokens.first_fragment(bare(form)))
         return forms
 
     def _by_length(self) -> dict[int, set[bytes]]:
@@ -102,6 +109,10 @@ class Openings:
             fragment = tokens.first_fragment(stem)
             stems.setdefault(len(fragment), set()).add(fragment)
         return stems
+
+
+def _word(key: str) -> str:
+    return _small(key.removeprefix("="))
 
 
 def _after(node: Node, forms: Mapping[str, set[bytes]]) -> _Next:
@@ -118,8 +129,7 @@ def _either(one: _Next, other: _Next) -> _Next:
 def _by_fragment(opening: Mapping[str, _Next]) -> dict[bytes, _Next]:
     """The same by the fragment that a word begins with; initials are looked for in another way."""
     found: dict[bytes, _Next] = {}
-    for word, after in opening.items():
-        small = _small(word)
+    for small, after in opening.items():
         if not tokens.INITIALS.match(small):
             fragment, *inner = tokens.fragments(small) or [small.encode()]
             follows = _FREE.union(inner[:1]) if inner else after
@@ -128,9 +138,8 @@ def _by_fragment(opening: Mapping[str, _Next]) -> dict[bytes, _Next]:
 
 
 def _small(text: str) -> str:
-    """In small letters, the same for a word and for the text around it."""
-    # a sigma that ends its word, and one that does not
-    return text.lower().replace("\u03c2", "\u03c3")
+    """In small letters without accents, the same for a word and for the text around it."""
+    return bare(text.lower())
 
 
 def _beginnings(fragment: str, small: str) -> Iterator[int]:
