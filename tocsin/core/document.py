@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from tocsin.core import words as tokens
-from tocsin.core.cleaning import clean
+from tocsin.core.cleaning import Origin, clean
 from tocsin.core.cue_table import Token, token
 from tocsin.core.lexicon import Lexicon
+from tocsin.core.lines import rejoined, unwrapped
 from tocsin.core.model import Zone
 from tocsin.core.phrases import Mark, verdicts
 from tocsin.core.query import Term
@@ -52,6 +53,18 @@ def _sentence(text: str, start: int, end: int, lemma: Callable[[str], str]) -> S
     return Sentence(read, starts, ends)
 
 
+def _across(text: str, lexicon: Lexicon) -> list[Hit]:
+    """The terms in words that a hyphen breaks at the end of a line."""
+    whole = rejoined(text)
+    return [_moved(hit, whole.origin) for hit in lexicon.find(whole.text)] if whole else []
+
+
+def _moved(hit: Hit, origin: Origin) -> Hit:
+    start, end = origin.span(hit.start, hit.end)
+    first, last = (origin.span(place, place + 1)[0] for place in (hit.first, hit.last))
+    return hit._replace(first=first, last=last, start=start, end=end)
+
+
 class Part:
     """The title of an article, or its text, and where the terms of a lexicon stand in it."""
 
@@ -59,8 +72,9 @@ class Part:
         self.raw = raw
         self.in_text = in_text
         self.cleaned = clean(raw)
-        self._hits = lexicon.find(self.cleaned.text)
-        self._sentences = Sentences(self.cleaned.text)
+        self.text = unwrapped(self.cleaned.text)
+        self._hits = lexicon.find(self.text) + _across(self.cleaned.text, lexicon)
+        self._sentences = Sentences(self.text)
         self._ends: dict[int, int] = {}  # of sentences, by where they begin
         self._read: dict[tuple[int, int], Sentence] = {}
         self._verdicts: dict[tuple[int, int, tuple[Mark, ...]], list[Verdict]] = {}
@@ -102,7 +116,7 @@ class Part:
         """The words of the sentence around a span."""
         whole = span.sentence, max(self._ends[span.sentence], span.end)
         if whole not in self._read:
-            self._read[whole] = _sentence(self.cleaned.text, *whole, lemma)
+            self._read[whole] = _sentence(self.text, *whole, lemma)
         return self._read[whole]
 
     def verdicts(self, sentence: Sentence, marks: Sequence[Mark]) -> list[Verdict]:
@@ -118,11 +132,11 @@ class Part:
 
     @cached_property
     def _places(self) -> list[int]:
-        return tokens.places(self.cleaned.text)
+        return tokens.places(self.text)
 
     @cached_property
     def _lead_end(self) -> int:
-        return tokens.lead_end(self.cleaned.text) if self.in_text else 0
+        return tokens.lead_end(self.text) if self.in_text else 0
 
     def _span(self, hit: Hit, first: int, last: int) -> Span:
         start, end = self._sentences.around(hit.start)
@@ -134,6 +148,6 @@ class Part:
             start=hit.start,
             end=hit.end,
             sentence=start,
-            paragraph=self.cleaned.text.rfind("\n", 0, hit.start) + 1,
+            paragraph=self.text.rfind("\n", 0, hit.start) + 1,
             in_lead=hit.start < self._lead_end,
         )
