@@ -28,10 +28,12 @@ TEXTS = [
     ("CESSATION OF HOSTILITIES AGREED", "TALKS NEAR KYIV. THE TRUCE HOLDS, SAYS ERDOGAN."),
     (
         "Text of the agreement",
-        "The parties, having met at the invitation of the Chair, agree to a cessation\n"
-        "of hostilities, to begin on the day that follows the signing of this, to a\n"
-        "truce at sea, and to the lifting of all the sanc-\ntions that are in force.\n\n"
-        "Signed by all.",
+        (
+            "The parties, having met at the invitation of the Chair, agree to a cessation\n"
+            "of hostilities, to begin on the day that follows the signing of this, to a\n"
+            "truce at sea, and to the lifting of all the sanc-\ntions that are in force.\n\n"
+            "Signed by all."
+        ),
     ),
     ("Nothing", "see https://example.org/ceasefire"),
     ("Київ: truce", "Мир 😀 e\u0301lan \ufb01re. The US wants talks."),
