@@ -10,10 +10,11 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, Select, Table, func, or_, select, update
 
 from db import mergers
-from db.alert_tables import alert, delivery, notice
+from db.alert_tables import alert, delivery, notice, roundup
 from db.articles import PARAMETERS, chunks
 from db.leases import FREED
 from db.notices import BULLETIN
+from db.roundups import ROUNDUP
 from db.tables import article, mention
 from db.upsert import insert
 from tocsin.core import defaults
@@ -21,19 +22,21 @@ from tocsin.core.alerts import Evidence
 from tocsin.core.identity import digest
 from tocsin.core.model import Mention, Message, Post, Status, Zone
 from tocsin.core.outbox import Attempted, Settled, State
+from tocsin.core.ways import Route, Way
 
 _MESSAGE: TypeAdapter[Message] = TypeAdapter(Message)
-_SENT = ("public", "message", "created_at")  # an alert and a notice have them both
+_SENT = ("public", "message", "created_at")  # every post has them
+_POSTS: dict[Table, TypeAdapter[Any]] = {alert: _MESSAGE, notice: BULLETIN, roundup: ROUNDUP}
 
 
 @dataclass(frozen=True, slots=True)
 class NewAlert:
-    """An alert to write, with when each of its channels may be told."""
+    """An alert to write, with the way it goes to each of its channels."""
 
     message: Message
     story_id: int
     article_id: int
-    channels: Mapping[str, datetime]
+    channels: Mapping[str, Route]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +109,12 @@ def write(connection: Connection, alerts: Sequence[NewAlert], now: datetime) -> 
             "alert_id": ids[item.message.alert],
             "channel": name,
             "state": State.PENDING,
-            "due_at": due,
+            "way": route.way,
+            "due_at": route.due_at,
         }
         for item in alerts
         if item.message.alert in ids
-        for name, due in item.channels.items()
+        for name, route in item.channels.items()
     ]
     if deliveries:
         connection.execute(
@@ -158,11 +162,29 @@ def threads(connection: Connection, story_ids: Sequence[int]) -> dict[tuple[str,
     return found
 
 
+def rung(connection: Connection, now: datetime) -> Counter[tuple[str, str]]:
+    """How many alerts of each (watch, channel) were told at once in the budget's window."""
+    rows = connection.execute(
+        select(alert.c.watch, delivery.c.channel, func.count())
+        .join(delivery, delivery.c.alert_id == alert.c.id)
+        .where(
+            alert.c.created_at > now - defaults.BUDGET_WINDOW,
+            delivery.c.way == Way.ALONE,
+        )
+        .group_by(alert.c.watch, delivery.c.channel)
+    )
+    return Counter({(row[0], row[1]): row[2] for row in rows})
+
+
 def waiting(connection: Connection, now: datetime) -> list[str]:
     """The channels that have deliveries due, those included that are no longer configured."""
     rows = connection.execute(
         select(delivery.c.channel)
-        .where(delivery.c.state == State.PENDING, delivery.c.due_at <= now)
+        .where(
+            delivery.c.state == State.PENDING,
+            delivery.c.way == Way.ALONE,
+            delivery.c.due_at <= now,
+        )
         .distinct()
         .order_by(delivery.c.channel)
     )
@@ -176,6 +198,7 @@ def next_due(channel: str, now: datetime) -> Select[Any]:
         .where(
             delivery.c.channel == channel,
             delivery.c.state == State.PENDING,
+            delivery.c.way == Way.ALONE,
             delivery.c.due_at <= now,
         )
         .order_by(delivery.c.due_at, delivery.c.id)
@@ -184,20 +207,21 @@ def next_due(channel: str, now: datetime) -> Select[Any]:
 
 
 def load(connection: Connection, delivery_id: int) -> Outgoing:
-    """The delivery with its message: an alert's, or a notice's to the operator."""
+    """The delivery with its message: an alert, a notice to the operator, or a roundup."""
     row = connection.execute(
         select(
             delivery,
-            *(func.coalesce(alert.c[name], notice.c[name]).label(name) for name in _SENT),
+            *(func.coalesce(*(table.c[name] for table in _POSTS)).label(name) for name in _SENT),
         )
         .join(alert, alert.c.id == delivery.c.alert_id, isouter=True)
         .join(notice, notice.c.id == delivery.c.notice_id, isouter=True)
+        .join(roundup, roundup.c.id == delivery.c.roundup_id, isouter=True)
         .where(delivery.c.id == delivery_id)
     ).one()
     return Outgoing(
         id=row.id,
         channel=row.channel,
-        message=(BULLETIN if row.notice_id else _MESSAGE).validate_json(row.message),
+        message=_adapter(row).validate_json(row.message),
         attempted=Attempted(
             created_at=row.created_at,
             attempts=row.attempts,
@@ -205,6 +229,12 @@ def load(connection: Connection, delivery_id: int) -> Outgoing:
             seed=digest(row.public, row.channel),
         ),
     )
+
+
+def _adapter(row: Any) -> TypeAdapter[Any]:
+    if row.roundup_id:
+        return ROUNDUP
+    return BULLETIN if row.notice_id else _MESSAGE
 
 
 def mark(connection: Connection, delivery_id: int, token: str, settled: Settled) -> None:
@@ -277,9 +307,8 @@ def listing(connection: Connection, limit: int) -> list[Listed]:
 
 
 def message_of(connection: Connection, public: str) -> Post | None:
-    """The message of an alert, or of a notice, by its public id."""
-    kinds: tuple[tuple[Table, TypeAdapter[Any]], ...] = ((alert, _MESSAGE), (notice, BULLETIN))
-    for table, adapter in kinds:
+    """The message of an alert, a notice or a roundup, by its public id."""
+    for table, adapter in _POSTS.items():
         wanted = select(table.c.message).where(table.c.public == public)
         if text := connection.execute(wanted).scalar_one_or_none():
             post: Post = adapter.validate_json(text)
@@ -288,15 +317,24 @@ def message_of(connection: Connection, public: str) -> Post | None:
 
 
 def revive(connection: Connection, public: str, now: datetime) -> int:
-    """Send the dead and waiting deliveries of an alert or a notice now. Returns how many."""
-    alerts = select(alert.c.id).where(alert.c.public == public)
-    notices = select(notice.c.id).where(notice.c.public == public)
+    """Send the dead and waiting deliveries of an alert, a notice or a roundup now, each by itself.
+    Returns how many."""
+    owners = (
+        (delivery.c.alert_id, alert),
+        (delivery.c.notice_id, notice),
+        (delivery.c.roundup_id, roundup),
+    )
     revived = connection.execute(
         update(delivery)
         .where(
-            or_(delivery.c.alert_id.in_(alerts), delivery.c.notice_id.in_(notices)),
-            delivery.c.state != State.SENT,
+            or_(
+                *(
+                    owner.in_(select(table.c.id).where(table.c.public == public))
+                    for owner, table in owners
+                )
+            ),
+            delivery.c.state.in_((State.PENDING, State.DEAD)),
         )
-        .values(state=State.PENDING, due_at=now, attempts=0, refusals=0)
+        .values(state=State.PENDING, way=Way.ALONE, due_at=now, attempts=0, refusals=0)
     )
     return revived.rowcount

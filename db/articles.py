@@ -219,6 +219,29 @@ def load_unmatched(connection: Connection, ids: Sequence[int]) -> list[Unmatched
     ]
 
 
+def stored_between(
+    connection: Connection, since: datetime, until: datetime
+) -> Iterator[Sequence[Any]]:
+    """The grouped articles first seen in [since, until), as they are matched and decided on, a
+    few hundred at a time: id, title, text, language, publisher, url, dated, first_seen,
+    first_contact, story_id. Oldest first."""
+    text = func.coalesce(func.nullif(article.c.page_text, ""), article.c.text).label("text")
+    told = (article.c.dated, article.c.first_seen, article.c.first_contact, article.c.story_id)
+    rows = connection.execution_options(yield_per=defaults.ARTICLE_BATCH).execute(
+        select(
+            *(article.c.id, article.c.title, text, article.c.language),
+            *(article.c.publisher, article.c.url, *told),
+        )
+        .where(
+            article.c.first_seen >= since,
+            article.c.first_seen < until,
+            article.c.story_id.is_not(None),
+        )
+        .order_by(article.c.first_seen, article.c.id)
+    )
+    return iter(rows.partitions())
+
+
 def in_range(
     connection: Connection,
     since: datetime | None,

@@ -93,6 +93,7 @@ def _tell_of_both(connection: Connection, gone: int, stays: int) -> None:
         strongest = max(states, key=_strength)
         sequence = max(state.sequence for state in states)
         known = {"status": strongest.status, "sequence": sequence, "at": strongest.at}
+        known |= {"publishers": strongest.publishers, "lowered": strongest.lowered}
         rows.append({"watch": watch, "story_id": stays, **known})
     if rows:
         connection.execute(insert(connection, told), rows)

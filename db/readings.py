@@ -15,6 +15,9 @@ from db.upsert import insert
 from tocsin.core import defaults
 from tocsin.core.decisions import Silence, Told, Voice
 from tocsin.core.model import Reading, Status
+from tocsin.core.severity import is_correction, lowered
+
+_TOLD = ("status", "sequence", "publishers", "lowered", "at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +238,8 @@ def voices(connection: Connection, story_ids: Sequence[int]) -> dict[tuple[str, 
                     first_contact=row.first_contact,
                     decided=row.decided_at is not None,
                     dated=row.dated,
+                    lowered=lowered(row.title, row.url),
+                    corrects=is_correction(row.title),
                 )
             )
     return found
@@ -252,6 +257,8 @@ def _voices(story_ids: Sequence[int]) -> Select[Any]:
             article.c.story_id,
             article.c.publisher,
             article.c.dated,
+            article.c.title,
+            article.c.url,
         )
         .join(article, article.c.id == reading.c.article_id)
         .where(article.c.story_id.in_(story_ids))
@@ -265,7 +272,11 @@ def told_of(connection: Connection, story_ids: Sequence[int]) -> dict[tuple[str,
     for some in chunks(story_ids, PARAMETERS):
         rows = connection.execute(select(told).where(told.c.story_id.in_(some)))
         found.update(
-            ((row.watch, row.story_id), Told(Status(row.status), row.sequence)) for row in rows
+            (
+                (row.watch, row.story_id),
+                Told(Status(row.status), row.sequence, row.publishers, row.lowered),
+            )
+            for row in rows
         )
     return found
 
@@ -280,7 +291,7 @@ def record_told(
     connection.execute(
         statement.on_conflict_do_update(
             index_elements=["watch", "story_id"],
-            set_={name: statement.excluded[name] for name in ("status", "sequence", "at")},
+            set_={name: statement.excluded[name] for name in _TOLD},
         ),
         [
             {
@@ -288,6 +299,8 @@ def record_told(
                 "story_id": story_id,
                 "status": str(item.status),
                 "sequence": item.sequence,
+                "publishers": item.publishers,
+                "lowered": item.lowered,
                 "at": now,
             }
             for (watch_name, story_id), item in items.items()

@@ -301,6 +301,7 @@ reading = Table(
     Column("decided_at", UTCDateTime),
     Column("outcome", String(40)),
     Index("ix_reading_decided_at", "decided_at"),  # readings not yet decided on
+    Index("ix_reading_watch_read_at", "watch", "read_at"),  # how much is said of a watch
 )
 
 told = Table(

@@ -9,8 +9,8 @@ from prefect import flow
 
 from db import articles, feeds, readings
 from db.engine import reading, writing
-from flows.passes import GROUPING, RUNNER, SETTLING, Each, Step, mapped, one_pass
-from tasks import archive, extract, ledger
+from flows.passes import GROUPING, RUNNER, TELLING, Each, Step, mapped, one_pass
+from tasks import archive, decide, extract, ledger
 from tasks.world import feed_key, opened, pinned
 from tocsin.core import defaults
 from tocsin.core.errors import NotBuiltError, UsageError
@@ -39,10 +39,6 @@ def check(wish: Wish) -> None:
     if wish.source in _LATER:
         raise NotBuiltError(
             f"backfill --from {wish.source} is not built yet", hint="use --from stored or a FILE"
-        )
-    if wish.alert == "digest":
-        raise NotBuiltError(
-            "backfill --alert digest is not built yet", hint="use --alert none or --alert ring"
         )
     if wish.since and wish.until and wish.since >= wish.until:
         raise UsageError("--since is not before --until", hint="the range is [since, until)")
@@ -96,14 +92,15 @@ def backfilling(wish: Wish, each: Each, now: datetime) -> Report:
 def _steps(wish: Wish) -> Sequence[Step]:
     history: extract.History = "ring" if wish.alert == "ring" else "silent"
     matching = Step(lambda _now: _batches(wish), extract.extract, {"history": history})
+    known: decide.Known = "listed" if wish.alert == "digest" else "untold"
+    settling = (GROUPING, Step(decide.due, decide.decide, {"known": known}), *TELLING)
     if wish.source == STORED:
-        return (matching, GROUPING, *SETTLING)
+        return (matching, *settling)
     options = {"feed": wish.feed, "since": wish.since, "until": wish.until}
     return (
         Step(lambda _now: [wish.source], archive.archive, options),
         matching,
-        GROUPING,
-        *SETTLING,
+        *settling,
     )
 
 
@@ -135,7 +132,8 @@ def backfill(  # noqa: PLR0913, PLR0917 - the parameters are the run form
         since: From this instant on (UTC, inclusive). Empty means from the beginning.
         until: Up to this instant (UTC, exclusive). Empty means to the end.
         feed: The URL of one feed of the watchlist. Needed for a file; no credentials here.
-        alert: What to do with what is found: none records it in silence, ring rings.
+        alert: What to do with what is found: none records it in silence, digest lists it in the
+            next digests, ring rings.
         restart: Read again also what this version of the watches has read.
         now: The instant to work at, for replays. Empty means the present.
     """

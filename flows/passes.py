@@ -13,7 +13,19 @@ from typing import Any
 from prefect import Task
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
-from tasks import decide, deliver, extract, group, health, ingest, ledger, name, read
+from tasks import (
+    decide,
+    deliver,
+    extract,
+    group,
+    health,
+    ingest,
+    ledger,
+    name,
+    read,
+    roundup,
+    trend,
+)
 from tasks.world import hang_up, pinned
 from tocsin.core.report import Report
 
@@ -43,7 +55,7 @@ Job = tuple[Step, Any]
 Each = Callable[[Sequence[Job], datetime], Iterable[Report]]
 
 GROUPING = Step(group.due, group.group, beside=True)
-SETTLING = (Step(decide.due, decide.decide), Step(deliver.due, deliver.deliver))
+TELLING = (Step(roundup.due, roundup.round_up), Step(deliver.due, deliver.deliver))
 MONITORING = (
     Step(ingest.due, ingest.ingest),
     Step(read.due, read.read),
@@ -51,13 +63,15 @@ MONITORING = (
     GROUPING,
     Step(name.due, name.name),
     Step(decide.due, decide.decide),
+    Step(trend.due, trend.trend),
     Step(health.due, health.watch_over),
-    Step(deliver.due, deliver.deliver),
+    *TELLING,
 )
 
 
 def one_pass(steps: Sequence[Step], each: Each, now: datetime) -> Report:
-    """Feeds due → ingest → read → extract and group → name → decide → health → deliver."""
+    """Feeds due → ingest → read → extract and group → name → decide → trend →
+    health → roundup → deliver."""
     report = Report()
     for together in _together(steps):
         due = [(step, step.due(now)) for step in together]

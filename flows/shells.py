@@ -15,6 +15,7 @@ from prefect.settings import get_current_settings
 
 from db.migrations import require_ours
 from flows import backfill as history
+from flows import digest as digests
 from flows import monitor as live
 from flows.backfill import STORED, Wish
 from flows.passes import bare, monitoring
@@ -49,6 +50,15 @@ def backfilled(wish: Wish, now: datetime) -> Report:
             report: Report = history.backfill(**asdict(wish), now=now)
             return report
         return history.backfilling(wish, bare, now)
+
+
+def digested(now: datetime, channel: str) -> Report:
+    """The digests, now. Raises `TocsinError`."""
+    with _ready():
+        if _has_api():
+            report: Report = digests.digest(channel=channel, now=now)
+            return report
+        return digests.digesting(bare, now, channel)
 
 
 def foreseen(wish: Wish) -> int:

@@ -55,6 +55,7 @@ def upgrade() -> None:
     op.add_column(
         "told", sa.Column("lowered", sa.Boolean(), server_default=sa.false(), nullable=False)
     )
+    op.create_index("ix_reading_watch_read_at", "reading", ["watch", "read_at"], unique=False)
     _deliveries()
 
 
@@ -131,6 +132,7 @@ def _deliveries() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_reading_watch_read_at", "reading")
     op.execute("DELETE FROM delivery WHERE roundup_id IS NOT NULL")
     op.execute("UPDATE delivery SET state = 'sent', sent_at = due_at WHERE state = 'folded'")
     with op.batch_alter_table("delivery") as batch:

@@ -17,7 +17,10 @@ INNER = {
     "db": {"upgrade"},
     "stories": {"show", "merge", "split"},
     "feeds": {"health", "find", "add", "import", "export", "show", "notices", "quarantine"},
-    "alerts": {"list", "show", "retry", "ack", "mute", "test", "simulate"},
+    "alerts": {
+        *("list", "show", "retry", "ack", "mute", "unmute", "mutes", "test", "simulate"),
+        *("feedback", "noise"),
+    },
 }
 SLOW = ("prefect", "spacy", "sqlalchemy", "apprise", "aiohttp", "trafilatura", "feedparser")
 

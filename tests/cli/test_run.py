@@ -246,7 +246,6 @@ def test_ringing_for_history_is_never_done_unasked(filled: Any) -> None:
         (["--from", "tocsin.toml", "--feed", "A"], "give a feed document"),
         (["--from", "pages"], "--from pages is not built yet"),
         (["--from", "wayback"], "--from wayback is not built yet"),
-        (["--alert", "digest"], "--alert digest is not built yet"),
         (["--watch", "Ceasefire"], "--watch is not built yet"),
         (["--workers", "2"], "--workers above 1 is not built yet"),
     ],

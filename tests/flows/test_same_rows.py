@@ -6,8 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from db.engine import connect, reading
+from db import mutes, opinions
+from db.alert_tables import alert
+from db.engine import connect, reading, writing
+from db.mutes import Mute
 from db.search import search
 from flows.backfill import Wish, backfilling
 from flows.passes import bare, monitoring
@@ -24,6 +28,7 @@ channel = "mail"
 [[channels]]
 name = "mail"
 url = "{mail}"
+digest = "08:00"
 [[channels]]
 name = "refuses"
 url = "{refuses}"
@@ -156,6 +161,10 @@ class Play:
 
     def end(self) -> list[dict[str, Any]]:
         """A week later, when what no channel took is given up, and there is news."""
+        with writing(connect(self.desk.database_url)) as connection:
+            mutes.put(connection, Mute("publisher", "d", "down", None, self.now))
+            for public in connection.execute(select(alert.c.public)).scalars().all():
+                opinions.judge(connection, public, None, self.now, right=True)
         week, fresh = 8 * 24 * 60, item("r-9", "Fishing fleets of two islands agree on a truce")
         return [self.run(), self.run(minutes=week), self.run(), self.run(radio=[fresh])]
 
@@ -232,7 +241,7 @@ def test_the_same_scenario_leaves_the_same_rows_on_both_databases(
     assert one.values("article", "page") >= {"'none'", "'full'"}
     assert one.values("alert", "sequence") == {"1", "2"}
     assert one.values("told", "sequence") >= {"0", "1", "2"}
-    assert one.values("delivery", "state") == {"'sent'", "'pending'", "'dead'"}
+    assert one.values("delivery", "state") == {"'sent'", "'pending'", "'dead'", "'folded'"}
     assert one.values("reading", "outcome") >= {"'rang'", "'already told'", "'first contact'"}
     assert one.values("feed", "active") == {"True", "False"}
     assert len(one.dumps[-1]["revision"]) >= 2

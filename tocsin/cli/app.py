@@ -44,7 +44,16 @@ _ESCAPED: Final = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 def registered() -> typer.Typer:
     """The application with every command."""
-    for module in ("watching", "looking", "stories", "alerts", "feeds", "texts", "later"):
+    for module in (
+        "watching",
+        "looking",
+        "stories",
+        "alerts",
+        "alert_sayings",
+        "feeds",
+        "texts",
+        "later",
+    ):
         import_module(f"tocsin.cli.{module}")  # each registers its commands
     return app
 

@@ -122,14 +122,6 @@ def _host_interval() -> timedelta:
 def _not_obeyed_yet(watchlist: Watchlist) -> Iterator[str]:
     if watchlist.aliases:
         yield "aliases are not built yet: write the other spellings into the query"
-    for channel in watchlist.channels:
-        if channel.digest:
-            yield f"channel {channel.name}: digests are not built yet, nothing is sent for them"
-    for watch in watchlist.watches:
-        if watch.surge or watch.silence_days:
-            yield f"watch {watch.name}: surge and silence_days are not built yet, nothing rings"
-        if watch.budget != defaults.ALERTS_AN_HOUR:
-            yield f"watch {watch.name}: budget is not built yet, every alert is sent"
 
 
 def _summary(watchlist: Watchlist, failed: int) -> str:

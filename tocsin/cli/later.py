@@ -7,34 +7,21 @@ from typing import Final
 
 import typer
 
-from tocsin.cli.alerts import alerts_app
 from tocsin.cli.app import LATER, app, not_built
 
 _ANYTHING: Final = {"ignore_unknown_options": True, "allow_extra_args": True}
-_LATER: Final = "wait for a later version"
 _COMMANDS: Final = (
-    ("preview", "What a watch would have matched and rung over the stored days.",
-     "--watch Ceasefire", "see `tocsin match` and `tocsin search`"),
-    ("digest", "Send the digests now.", "", "see `tocsin alerts list` for what rang"),
     ("maintain", "Retention and notices.", "", "nothing is ever deleted in this version"),
     ("web", "Read-only pages.", "", "see `tocsin stories`, `tocsin search` and `tocsin alerts`"),
-    ("alerts ack", "Say that an alert was seen.", "k3v9q0b7xa", _LATER),
-    ("alerts mute", "Silence a watch, story or publisher.", "Ceasefire",
-     "take the watch out of the watchlist"),
-    ("alerts simulate", "Say what a changed watchlist would have sent.", "",
-     "see `tocsin match` for what a watch matches"),
 )  # fmt: skip
-_GROUPS: Final = {"alerts": alerts_app}
 
 
 def _refuse(command: str, does: str, example: str, instead: str) -> None:
-    group, _, name = command.rpartition(" ")
-
     def refused(_context: typer.Context) -> None:
         raise not_built(command, instead)
 
-    _GROUPS.get(group, app).command(
-        name,
+    app.command(
+        command,
         help=f"{does} Not built yet.",
         epilog=f"Example: `{' '.join(filter(None, ('tocsin', command, example)))}`",
         context_settings=dict(_ANYTHING),

@@ -1,11 +1,25 @@
-"""The command that looks for words in what is stored: search."""
+"""Commands that look at what is stored: preview, search."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
 
-from tocsin.cli.app import LOOK, JsonOption, LimitOption, app, as_json, zulu
+from tocsin.cli.app import LOOK, JsonOption, LimitOption, NowOption, app, as_json, instant, zulu
+
+
+@app.command(rich_help_panel=LOOK, epilog='Example: `tocsin preview --query "truce" --days 7`')
+def preview(
+    watch: Annotated[str | None, typer.Option(help="A watch of the watchlist.")] = None,
+    query: Annotated[str | None, typer.Option(help="A query that is in no watch yet.")] = None,
+    days: Annotated[int, typer.Option(min=1, max=3650, help="So many stored days back.")] = 7,
+    json: JsonOption = False,
+    now: NowOption = None,
+) -> None:
+    """What a watch or a query matches in the stored days, and when it would have rung."""
+    from tocsin.cli.simulating import previewed
+
+    previewed(watch, query, days, instant(now), as_documents=json)
 
 
 @app.command(

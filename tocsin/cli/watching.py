@@ -40,6 +40,21 @@ def run(
     tell(monitored(present, every_feed=every_feed), as_documents=json)
 
 
+@app.command(rich_help_panel=WATCH, epilog="Example: `tocsin digest --channel desk`")
+def digest(
+    channel: Annotated[str, typer.Option(help="One channel only.")] = "",
+    json: JsonOption = False,
+    now: NowOption = None,
+) -> None:
+    """Send what waits for the digests, whatever the hour."""
+    present = instant(now)
+    _refuse_what_is_wrong()
+    from flows.shells import digested
+    from tocsin.cli.reporting import tell
+
+    tell(digested(present, channel), as_documents=json)
+
+
 @app.command(
     rich_help_panel=WATCH, epilog="Example: `tocsin backfill --since 2026-03-01 --until 2026-03-08`"
 )
@@ -53,7 +68,7 @@ def backfill(
     feed: Annotated[str | None, typer.Option(help="One feed only, by its URL.")] = None,
     alert: Annotated[
         Literal["none", "digest", "ring"],
-        typer.Option(help="What to do with what is found; digest is not built yet."),
+        typer.Option(help="What to do with what is found."),
     ] = "none",
     workers: Annotated[int, typer.Option(min=1, help="Batches at once; only 1 yet.")] = 1,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be read.")] = False,

@@ -106,4 +106,7 @@ PAGE_TERMS: Final = 0.25  # of a title's content words, that its page must hold
 REFUSALS: Final = 3
 ALERTS_AN_HOUR: Final = 30  # a watch and channel
 BUDGET_WINDOW: Final = timedelta(hours=1)
+SURGE: Final = 5  # publishers within an hour: fewer are no surge
+SURGE_WEEKS: Final = 8  # looked back on
+SURGE_AGAIN: Final = timedelta(hours=6)  # a surge is told once
 DIGEST_ITEMS: Final = 5  # of one publisher, under one watch

@@ -44,6 +44,7 @@ class Report:
     not_modified: int = 0
     same: int = 0
     notices: int = 0
+    roundups: int = 0
     unreached: int = 0  # feeds, while our own network was down
     refused_by: Mapping[str, int] = field(default_factory=dict)
     errors: tuple[FeedError, ...] = ()

@@ -1,0 +1,110 @@
+"""What is told together, in order: under its watch, each story once, no publisher too often."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from tocsin.core import defaults
+from tocsin.core.identity import digest
+from tocsin.core.model import Item, Message, Roundup, Section
+
+FIRST_CONTACT: Final = "first contact"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something for a digest. Without a story it stands for `count` articles."""
+
+    watch: str
+    reason: str
+    count: int = 1
+    story: int | None = None
+    status: str | None = None
+    title: str = ""
+    url: str | None = None
+    publisher: str = ""
+
+
+def together(messages: Sequence[Message], channel: str, now: datetime) -> Roundup:
+    """Alerts that waited, as one message that names every one of them."""
+    told = _counted(len(messages), "alert")
+    public = _public(channel, [message.alert for message in messages])
+    return Roundup(public, f"{told} in one message", _alerts(messages), now)
+
+
+def digested(
+    messages: Sequence[Message], entries: Sequence[Entry], channel: str, now: datetime
+) -> Roundup:
+    """A channel's digest: the alerts that waited for it, and what did not ring."""
+    stories = [entry for entry in entries if entry.story]
+    marks = [message.alert for message in messages]
+    marks += [f"{entry.watch} {entry.story} {entry.status} {entry.count}" for entry in entries]
+    sections = [*_alerts(messages), *_stories(stories), *_first_contact(entries)]
+    count = len(messages) + len(stories)
+    told = _counted(count, "story", "stories") if count else "first contact"
+    return Roundup(_public(channel, marks, now), f"Digest: {told}", tuple(sections), now)
+
+
+def _public(channel: str, marks: Iterable[str], now: datetime | None = None) -> str:
+    made = digest(channel, now.isoformat() if now else "", *marks)
+    return f"r{made.hex()[:9]}"
+
+
+def _counted(count: int, one: str, more: str = "") -> str:
+    return f"{count} {one if count == 1 else more or one + 's'}"
+
+
+def _alerts(messages: Sequence[Message]) -> tuple[Section, ...]:
+    watches = dict.fromkeys(message.watch for message in messages)
+    return tuple(
+        Section(watch, tuple(_alert(message) for message in messages if message.watch == watch))
+        for watch in watches
+    )
+
+
+def _alert(message: Message) -> Item:
+    also = f", also in {len(message.also)}" if message.also else ""
+    lowered = f", {message.lowered}" if message.lowered else ""
+    note = f"{message.status}{lowered} · {message.publisher}{also} · Alert {message.alert}"
+    return Item(message.title, note, message.url)
+
+
+def _stories(entries: Sequence[Entry]) -> list[Section]:
+    watches = dict.fromkeys(sorted(entry.watch for entry in entries))
+    return [
+        _section(watch, [entry for entry in entries if entry.watch == watch]) for watch in watches
+    ]
+
+
+def _section(watch: str, entries: Sequence[Entry]) -> Section:
+    """Of one story the last word; of one publisher so many stories."""
+    last = {entry.story: entry for entry in entries}
+    shown: list[Entry] = []
+    share: Counter[str] = Counter()
+    for entry in last.values():
+        share[entry.publisher] += 1
+        if share[entry.publisher] <= defaults.DIGEST_ITEMS:
+            shown.append(entry)
+    return Section(
+        f"{watch}: not rung",
+        tuple(
+            Item(entry.title, f"{entry.status} · {entry.publisher} · {entry.reason}", entry.url)
+            for entry in shown
+        ),
+        more=len(last) - len(shown),
+    )
+
+
+def _first_contact(entries: Sequence[Entry]) -> list[Section]:
+    """One line: how many articles were there before, by watch."""
+    counts: Counter[str] = Counter()
+    for entry in entries:
+        if not entry.story:
+            counts[entry.watch] += entry.count
+    if not counts:
+        return []
+    by_watch = ", ".join(f"{watch} {count}" for watch, count in sorted(counts.items()))
+    told = f"{_counted(counts.total(), 'article')} matched at first contact and rang nothing"
+    return [Section("First contact", (Item(told, by_watch),))]
