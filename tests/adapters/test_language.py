@@ -151,6 +151,16 @@ def test_a_language_without_a_table_has_no_lemmas() -> None:
     assert lemmas_of("zz").of("words") == "words"
 
 
+def test_a_table_that_lists_several_lemmas_of_a_form_is_read() -> None:
+    assert lemmas_of("fr").of("abaissa") == "abaisser"
+
+
+def test_accents_tell_words_apart_where_the_language_has_both() -> None:
+    both = matcher("x", de="drucken OR Zelensky")
+    (reading,) = both.read(Text("", "Sie drücken, wir drucken, bei Zelénsky.", language="de"))
+    assert [mention.text for mention in reading.mentions] == ["drucken", "Zelénsky"]
+
+
 INVISIBLE = st.lists(st.sampled_from("\u200b\u200d\u2060\u00ad\ufeff\u202e"), max_size=2).map(
     "".join
 )

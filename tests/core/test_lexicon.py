@@ -39,11 +39,17 @@ TERMS = [
     Term("R&D"),
     Term("Houthi deal"),
     Term("deal Houthi"),
+    Term("Erdogan"),
+    Term("Mbappé talks"),
+    Term("Erdo", prefix=True),
+    Term("Mbap", prefix=True),
+    Term("Erdogan", exact=True),
 ]
 PIECES = [
     *("cease", "fire", "Ceasefires", "peace", "deals", "U.S.", "U.N.", "us", "US", "sanctionable"),
     *("12,000", "C++", "$5", "5", "G", "7", "don't", "dont", "制裁措施", "οδος", "ΟΔΟΣ", "cafés"),
     *("cafe\u0301", "izmir", "İzmir", "Bob's", "a.b.c", "http://x.io/peace", "deal@peace.org"),
+    *("Erdoğan", "ERDOĞANS", "Erdogan", "Mbappé", "Mbappe\u0301", "MBAPPE"),
     *("envoy", "envoys", "Navy", "R&D", "Houthis", "Houthi", "talked", "UN"),
     *(" ", " ", " ", " ", "-", ".", "\n", '"', "\u00ad", "_", "'"),
 ]

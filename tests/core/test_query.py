@@ -178,6 +178,15 @@ def test_a_broken_query_says_where_and_what_to_do(text: str, message: str) -> No
         ("a /s b", (1, 3), "/s is how others write distances"),
         ("a ONEAR/5 b", (1, 3), "ONEAR/5 is how others write distances"),
         ("a adj5 b", (1, 3), "adj5 is how others write distances"),
+        ("a (b OR\n\u039dOT c)", (2, 1), "\u039dOT looks like an operator"),
+        ("a NEAR/4 b EXCEPT", (1, 12), "EXCEPT is followed by the end"),
+        ("lead:( ) b", (1, 6), "there is nothing between ( and )"),
+        ("a\nNOT @leader", (2, 5), "there is no list @leader"),
+        ("\u2018peace talk\u2019", (1, 1), "\u2018 cannot stand in \u2018peace"),
+        ("\u201cpeace talk", (1, 1), "this quote is never closed"),
+        ("\uff08truce", (1, 1), "\uff08 cannot stand in"),
+        ("((a) OR (b)))", (1, 13), "this ) closes nothing"),
+        ("truce OR * OR talks", (1, 10), "* would match nearly everything"),
         ("12,000 dead", (1, 1), ", cannot stand in 12,000"),
         ('"a b"~5', (1, 6), "~ cannot stand in ~5"),
     ],
@@ -204,6 +213,11 @@ def test_an_error_points_at_its_place(text: str, place: tuple[int, int], said: s
         " EXCEPT ".join(["a"] * 2_000),
         "title:" * 3_000 + "a",
         "@many " * 6,
+        " OR ".join(f"w{at}" for at in range(10_000)),
+        "(a NEAR/2 " * 400 + "b" + ")" * 400,
+        "title:(" * 2_000,
+        "=" * 19_000,
+        "\u201ca\u201d* " * 2_000,
     ],
 )
 def test_what_is_too_large_is_refused_in_time(text: str) -> None:
@@ -227,7 +241,14 @@ def test_the_largest_query_that_is_allowed_is_read() -> None:
         ("truce /5 talks", "truce NEAR/5 talks"),
         ("truce /S talks", "truce NEAR/s talks"),
         ("truce NEAR talks", "truce NEAR/8 talks"),
-        ("truce near/5 talks", "truce NEAR/8 talks"),
+        ("truce near/5 talks", "truce NEAR/5 talks"),
+        ("truce Near/s talks", "truce NEAR/s talks"),
+        ("truce near/0 talks", "truce NEAR/8 talks"),
+        ("truce \u041eR talks", "truce OR talks"),
+        ("truce \uff21\uff2e\uff24 talks", "truce AND talks"),
+        ("truce \u039dEAR/4 talks", "truce NEAR/4 talks"),
+        ("truce O\u200bR talks", "truce OR talks"),
+        ("truce WITHIN/3 talks", "truce NEAR/3 talks"),
         ("truce or talks", "truce OR talks"),
         ("12,000 dead", '"12,000" dead'),
         ("truce @leader", "truce @leaders"),
@@ -334,3 +355,8 @@ def test_a_thousand_queries_are_read_in_seconds() -> None:
     for _ in range(1_000):
         parse(text)
     assert time.process_time() - started < 5
+
+
+def test_a_quoted_word_that_looks_like_an_operator_is_printed_quoted() -> None:
+    query = parse('truce "\u039dOT" talks')
+    assert parse(print_query(query)) == query

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.core.query import And, Except, In, Near, Not, Or, Query, Term, parse
-from tocsin.core.spans import Found, Span, evaluate, longest
+from tocsin.core.spans import Found, Span, evaluate, longest, needed
 
 A, B, C = Term("a"), Term("b"), Term("c")
 
@@ -161,3 +161,18 @@ def test_twenty_thousand_spans_take_no_time(query: str) -> None:
     started = time.process_time()
     evaluate(parse(query), where)
     assert time.process_time() - started < 5
+
+
+@given(queries, found, st.dictionaries(st.sampled_from([A, B, C]), st.integers(1, 9), min_size=3))
+def test_what_holds_has_one_of_the_terms_it_needs(
+    query: Query, where: Found, cost: dict[Term, int]
+) -> None:
+    some = needed(query, cost.__getitem__)
+    if evaluate(query, where).holds:
+        assert not some or any(where[term] for term in some)
+
+
+def test_the_rarer_side_of_an_and_is_needed() -> None:
+    asked = {A: 9, B: 2, C: 2}
+    assert needed(parse("a AND (b OR c) NOT zebra"), asked.__getitem__) == {B, C}
+    assert needed(parse("a NEAR/3 b EXCEPT c"), asked.__getitem__) == {B}

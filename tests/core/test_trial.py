@@ -5,7 +5,7 @@ import pytest
 from tocsin.adapters.trials import tried
 from tocsin.core import watchlist
 from tocsin.core.errors import WatchlistError
-from tocsin.core.trial import faults
+from tocsin.core.trial import doubts, faults
 
 GOOD = """
 [[watches]]
@@ -84,12 +84,53 @@ def test_a_watch_that_fails_is_refused_at_its_place(old: str, new: str, message:
         ("=IT", False),
         ('"the truce"', False),
         ("th*", False),
+        ("UN", False),
+        ("war OR die", False),
+        ("und", True),
+        ("truce OR les", True),
+        ("и", True),
+        ('"что это"', True),
+        ("της", True),
     ],
 )
 def test_a_query_that_common_words_satisfy_is_too_wide(query: str, *, wide: bool) -> None:
     text = f"[[watches]]\nname = 'A'\nquery = '{query}'\n"
     found = list(faults(watchlist.load(text, "tocsin.toml").watches, lambda _text: ()))
     assert bool(found) is wide
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "wide"),
+    [
+        *[("de", "der", True), ("de", "war", True), ("fr", "un", True), ("tr", "bir", True)],
+        *[("de", "Krieg", False), ("de", "=der", False), ("fr", "der", False), ("zz", "a", False)],
+    ],
+)
+def test_a_language_has_common_words_of_its_own(language: str, word: str, *, wide: bool) -> None:
+    text = f"[[watches]]\nname = 'A'\nquery = 'truce'\nqueries.{language} = '{word}'\n"
+    found = list(faults(watchlist.load(text, "tocsin.toml").watches, lambda _text: ()))
+    assert [fault.key for fault in found] == ["queries"] * wide
+
+
+@pytest.mark.parametrize(
+    ("query", "wide"),
+    [
+        ("th*", True),
+        ("truce OR мир*", True),
+        ("(th* NEAR/3 wa*) NOT party", True),
+        ("th* truce", False),
+        ("sanc*", False),
+        ("G7*", False),
+        ("=the", False),
+    ],
+)
+def test_a_short_beginning_alone_is_doubted(query: str, *, wide: bool) -> None:
+    text = f"[[watches]]\nname = 'A'\nquery = '{query}'\n"
+    assert len(list(doubts(watchlist.load(text, "tocsin.toml").watches))) == wide
+
+
+def test_a_common_word_in_another_language_is_refused_at_its_place() -> None:
+    assert refusal(GOOD.replace("'Waffenruhe'", "'der OR Waffenruhe'")).startswith("tocsin.toml:5:")
 
 
 def test_a_long_example_is_shown_in_part() -> None:

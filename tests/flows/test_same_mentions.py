@@ -12,6 +12,7 @@ WATCHES = {
     "Ceasefire": '(ceasefire OR truce OR "cessation of hostilities") NOT (party NEAR/s budget)',
     "Sanctions": "title:sanction OR lead:(sanction* EXCEPT 'football')".replace("'", '"'),
     "Talks": "(talks NEAR/4 (Kyiv OR =US)) OR U.S.",
+    "Names": "Erdogan OR (Mbappe NEAR/s Lodz) OR =Malmö",
     "Strikes": 'airstrike OR (strike EXCEPT ("strike a deal" OR "lucky strike"))',
 }
 TEXTS = [
@@ -23,6 +24,17 @@ TEXTS = [
     ("Rain in the delta", "Party leaders called a truce over the budget."),
     ("Unions strike a deal", "An air\u2011strike, an air strike and AIRSTRIKES; lucky strikes."),
     ("No tru\u200bce", "A cessation\u00a0of\u2060 hostilities. " + "The truce is broken. " * 120),
+    ("ERDOĞAN AND MBAPPÉ", "Erdoğan\u2019s envoy. Mbappe\u0301 in Łódź, Malmo\u0308, not Malmo."),
+    ("CESSATION OF HOSTILITIES AGREED", "TALKS NEAR KYIV. THE TRUCE HOLDS, SAYS ERDOGAN."),
+    (
+        "Text of the agreement",
+        (
+            "The parties, having met at the invitation of the Chair, agree to a cessation\n"
+            "of hostilities, to begin on the day that follows the signing of this, to a\n"
+            "truce at sea, and to the lifting of all the sanc-\ntions that are in force.\n\n"
+            "Signed by all."
+        ),
+    ),
     ("Nothing", "see https://example.org/ceasefire"),
     ("Київ: truce", "Мир 😀 e\u0301lan \ufb01re. The US wants talks."),
     ("C'est <b>la</b> truce &amp; more", "A < B: truce > war"),

@@ -7,6 +7,7 @@ not loaded, so that a matcher is up in a fraction of a second and keeps no memor
 import gzip
 import json
 import pickle
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -19,10 +20,10 @@ from tocsin.core.article import article_status, is_name
 from tocsin.core.document import Part
 from tocsin.core.lexicon import Lemmas, Lexicon
 from tocsin.core.model import Mention, Reading, Text
-from tocsin.core.phrases import Mark, verdicts
+from tocsin.core.phrases import Mark
 from tocsin.core.query import Query, Term, terms
 from tocsin.core.query_term import spell
-from tocsin.core.spans import Span, counts, evaluate, longest
+from tocsin.core.spans import Span, counts, evaluate, longest, needed
 
 Watch = tuple[str | None, Mapping[str, Query]]
 """A watch's name, and its queries by language; "" holds for every language without its own."""
@@ -37,7 +38,8 @@ def lemmas_of(language: str) -> Lemmas:
     Keys are in small letters, so that SANCTIONS and Sanctions are looked up alike.
     """
     table: dict[str, str] = {}
-    for form, lemma in _table(f"{language}_lemma_lookup.json.gz").items():
+    for form, found in _table(f"{language}_lemma_lookup.json.gz").items():
+        lemma = found if isinstance(found, str) else found[0]  # some tables list several
         if form.islower() or form.lower() not in table:
             table[form.lower()] = lemma.lower()
     index = _table(f"{language}_lemma_index.json.gz")
@@ -85,12 +87,14 @@ class _Book:
         self.queries = {at: own[code] for at, (_, own) in enumerate(watches) if code in own}
         self._names = [name for name, _ in watches]
         self._lemmas = lemmas
+        self._terms = {at: terms(query) for at, query in self.queries.items()}
+        asked = Counter(term for own in self._terms.values() for term in own)
         self._wanted: dict[Term, list[int]] = {}
         for at, query in self.queries.items():
-            for term in terms(query):
+            for term in needed(query, asked.__getitem__) or self._terms[at]:
                 self._wanted.setdefault(term, []).append(at)
-        self._counting = {at for at, query in self.queries.items() if counts(query, self._wanted)}
-        self._lexicon = Lexicon(self._wanted, lemmas)
+        self._counting = {at for at, query in self.queries.items() if counts(query, asked)}
+        self._lexicon = Lexicon(asked, lemmas)
 
     def read(self, text: Text) -> Iterator[tuple[int, Reading]]:
         parts = (
@@ -98,12 +102,15 @@ class _Book:
             Part(text.text, self._lexicon, in_text=True),
         )
         there = [part.terms for part in parts]
-        wanted = sorted({at for own in there for term in own for at in self._wanted[term]})
+        wanted = sorted({at for own in there for term in own for at in self._wanted.get(term, ())})
+        if not wanted:
+            return
         counting = self._counting.intersection(wanted)
         counted = any(counts(self.queries[at], own) for own in there for at in counting)
+        asked = frozenset[Term]().union(*map(self._terms.__getitem__, wanted))
         found: dict[Term, list[Span]] = {}
         for part in parts:
-            for term, span in part.spans(counted=counted):
+            for term, span in part.spans(asked, counted=counted):
                 found.setdefault(term, []).append(span)
         for at in wanted:
             held = evaluate(self.queries[at], found)
@@ -130,7 +137,7 @@ class _Book:
         part = parts[told[0][0].in_text]
         sentence = part.words(told[0][0], self._lemmas.of)
         marks = [Mark(*sentence.within(span), is_name(term)) for span, term in told]
-        read = verdicts(sentence.tokens, marks, title=not part.in_text)
+        read = part.verdicts(sentence, marks)
         for (span, term), (status, cue) in zip(told, read, strict=True):
             start, end = part.place(span)
             yield Mention(

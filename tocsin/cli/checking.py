@@ -14,6 +14,7 @@ from tocsin.core import defaults
 from tocsin.core.capacity import shortfalls
 from tocsin.core.errors import SettingError
 from tocsin.core.plain import terms_in_words, watch_in_words
+from tocsin.core.trial import doubts
 from tocsin.core.watchlist import WatchConfig, Watchlist, references
 
 _CONTACT: Final = re.compile(r"https?://|\S@\S")
@@ -86,6 +87,7 @@ def _warnings(watchlist: Watchlist, environment: Mapping[str, str]) -> Iterator[
         if name not in wanted:
             yield f"{name} is set, but is no setting of this version"
     yield from _missing(watchlist)
+    yield from doubts(watchlist.watches)
     if watchlist.feeds and not _has_contact():
         yield _NO_CONTACT
     yield from shortfalls(watchlist.feeds, _host_interval(), None)

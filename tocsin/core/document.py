@@ -2,18 +2,22 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Final, NamedTuple
 
 from tocsin.core import words as tokens
-from tocsin.core.cleaning import clean
+from tocsin.core.cleaning import Origin, clean
 from tocsin.core.cue_table import Token, token
 from tocsin.core.lexicon import Lexicon
+from tocsin.core.lines import rejoined, unwrapped
 from tocsin.core.model import Zone
+from tocsin.core.phrases import Mark, verdicts
 from tocsin.core.query import Term
 from tocsin.core.sentences import Sentences
 from tocsin.core.spans import Span
+from tocsin.core.status import Verdict
 from tocsin.core.trie import Hit
 
 _SENTENCE_CHARS: Final = 600  # a longer sentence is shown in part
@@ -49,6 +53,18 @@ def _sentence(text: str, start: int, end: int, lemma: Callable[[str], str]) -> S
     return Sentence(read, starts, ends)
 
 
+def _across(text: str, lexicon: Lexicon) -> list[Hit]:
+    """The terms in words that a hyphen breaks at the end of a line."""
+    whole = rejoined(text)
+    return [_moved(hit, whole.origin) for hit in lexicon.find(whole.text)] if whole else []
+
+
+def _moved(hit: Hit, origin: Origin) -> Hit:
+    start, end = origin.span(hit.start, hit.end)
+    first, last = (origin.span(place, place + 1)[0] for place in (hit.first, hit.last))
+    return hit._replace(first=first, last=last, start=start, end=end)
+
+
 class Part:
     """The title of an article, or its text, and where the terms of a lexicon stand in it."""
 
@@ -56,22 +72,26 @@ class Part:
         self.raw = raw
         self.in_text = in_text
         self.cleaned = clean(raw)
-        self._hits = lexicon.find(self.cleaned.text)
-        self._sentences = Sentences(self.cleaned.text)
+        self.text = unwrapped(self.cleaned.text)
+        self._hits = lexicon.find(self.text) + _across(self.cleaned.text, lexicon)
+        self._sentences = Sentences(self.text)
         self._ends: dict[int, int] = {}  # of sentences, by where they begin
         self._read: dict[tuple[int, int], Sentence] = {}
+        self._verdicts: dict[tuple[int, int, tuple[Mark, ...]], list[Verdict]] = {}
 
     @property
     def terms(self) -> set[Term]:
         """The terms that stand here."""
         return {hit.term for hit in self._hits}
 
-    def spans(self, *, counted: bool) -> Iterable[tuple[Term, Span]]:
-        """Every place of every term; where words are not `counted`, their numbers only keep their
-        order."""
+    def spans(self, asked: AbstractSet[Term], *, counted: bool) -> Iterable[tuple[Term, Span]]:
+        """Every place of the terms `asked` for; where words are not `counted`, their numbers only
+        keep their order."""
         number = self._number if counted else int
         return (
-            (hit.term, self._span(hit, number(hit.first), number(hit.last))) for hit in self._hits
+            (hit.term, self._span(hit, number(hit.first), number(hit.last)))
+            for hit in self._hits
+            if hit.term in asked
         )
 
     def zone(self, span: Span) -> Zone:
@@ -96,19 +116,27 @@ class Part:
         """The words of the sentence around a span."""
         whole = span.sentence, max(self._ends[span.sentence], span.end)
         if whole not in self._read:
-            self._read[whole] = _sentence(self.cleaned.text, *whole, lemma)
+            self._read[whole] = _sentence(self.text, *whole, lemma)
         return self._read[whole]
+
+    def verdicts(self, sentence: Sentence, marks: Sequence[Mark]) -> list[Verdict]:
+        """What a sentence of this part says of each mark; asked again, for another watch, it is
+        not read again."""
+        asked = sentence.starts[0], sentence.ends[-1], tuple(marks)
+        if asked not in self._verdicts:
+            self._verdicts[asked] = verdicts(sentence.tokens, marks, title=not self.in_text)
+        return self._verdicts[asked]
 
     def _number(self, place: int) -> int:
         return bisect_left(self._places, place)
 
     @cached_property
     def _places(self) -> list[int]:
-        return tokens.places(self.cleaned.text)
+        return tokens.places(self.text)
 
     @cached_property
     def _lead_end(self) -> int:
-        return tokens.lead_end(self.cleaned.text) if self.in_text else 0
+        return tokens.lead_end(self.text) if self.in_text else 0
 
     def _span(self, hit: Hit, first: int, last: int) -> Span:
         start, end = self._sentences.around(hit.start)
@@ -120,6 +148,6 @@ class Part:
             start=hit.start,
             end=hit.end,
             sentence=start,
-            paragraph=self.cleaned.text.rfind("\n", 0, hit.start) + 1,
+            paragraph=self.text.rfind("\n", 0, hit.start) + 1,
             in_lead=hit.start < self._lead_end,
         )

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from tocsin.core import words as tokens
+from tocsin.core.accents import bare
 from tocsin.core.cleaning import clean
 from tocsin.core.openings import Openings
 from tocsin.core.query import Term
@@ -34,6 +35,7 @@ _SHORT_HALVES: Final = frozenset({"air"})  # "air strike" is "airstrike"
 _HALF, _HYPHENATED_HALF = 4, 3
 _PARTICLES: Final = frozenset(["about", "away", "back", "down", "over", "through", "under", "with"])
 _AUXILIARIES: Final = frozenset({"can", "could", "may", "might", "must", "will", "was", "are"})
+_RICH: Final = 200  # a language has accents of its own where one known word of so many has one
 _LETTERS_DIGITS: Final = re.compile(r"([^\W\d_]+)(\d+)|(\d+)([^\W\d_]+)")
 
 
@@ -48,6 +50,19 @@ class Lemmas:
     def lemmas(self) -> frozenset[str]:
         """Every word that some form is looked up to."""
         return frozenset(self.table.values())
+
+    @cached_property
+    def apart(self) -> frozenset[str]:
+        """The words that only their accents tell from others, in a language that has many such:
+        German knows schön and schon."""
+        accented = [word for word in self.known if not word.isascii() and bare(word) != word]
+        rich = len(accented) * _RICH > len(self.known)
+        return frozenset(word for word in accented if rich and bare(word) in self.known)
+
+    def plain(self, word: str) -> str:
+        """A word in small letters as it is compared: without accents, where they may be left
+        out."""
+        return word if word.isascii() or word in self.apart else bare(word)
 
     def of(self, word: str) -> str:
         """The lemma of a word in small letters, or the word."""
@@ -66,7 +81,6 @@ class Lexicon:
             self._add(term)
         self._addresses = {term for term in wanted if tokens.has_address(term.words)}
         self._openings = Openings(self._root, lemmas.table, self._plurals)
-        self._openers = self._openings.words
 
     def find(self, text: str) -> list[Hit]:
         """Where terms stand in a cleaned text, in order of their first words."""
@@ -94,7 +108,9 @@ class Lexicon:
             if placed and not is_gap(text, placed[-1].end, word.start):
                 break
             placed.append(word)
-            hits += [checked(end, text, placed) for end in endings(reached, word.text.lower())]
+            small = word.text.lower()
+            stems = {small, self._lemmas.plain(small)}
+            hits += [checked(end, text, placed) for end in endings(reached, stems)]
             keys = self._keys(word.text)
             reached = [
                 node.children[key] for node in reached for key in keys if key in node.children
@@ -103,15 +119,16 @@ class Lexicon:
         return [hit for hit in hits if hit]
 
     def _opens(self, word: Word | None) -> bool:
-        small = word.text.lower() if word else ""
-        root = self._root
-        return small in self._openers or any(small[:n] in root.prefixes for n in root.stems)
+        return word is not None and self._openings.has(word.text)
 
     def _keys(self, word: str) -> tuple[str, ...]:
         small = word.lower()
         if "." in word and not word[0].isdigit():
             return dotted(small), small.replace(".", ""), "=" + word
-        return *dict.fromkeys((self._lemma(small), small)), "=" + word
+        keys = [self._lemma(small), small]
+        if (plain := self._lemmas.plain(small)) != small:  # as it is found without its accents
+            keys += [bare(keys[0]), self._lemma(plain), plain]
+        return *dict.fromkeys(keys), "=" + word
 
     def _lemma(self, small: str) -> str:
         return self._plurals.get(small) or self._lemmas.of(small)

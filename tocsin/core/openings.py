@@ -1,18 +1,20 @@
-"""Where in a text a term may begin: told from the letters and digits in it, before any word is
-looked at."""
+"""Where in a text a term may begin: told from the letters and digits in it, and from what follows
+them, before any word is looked at."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import chain
+from itertools import chain, compress, count
 from typing import Final
 
 from tocsin.core import words as tokens
+from tocsin.core.accents import bare
 from tocsin.core.trie import Node, dotted
 
 _MOST_LETTERS: Final = 5  # of an acronym
 
 _Next = frozenset[bytes] | None
 _FREE: Final = frozenset[bytes]()
+_POSSESSIVE: Final = b"s"
 
 
 class Openings:
@@ -22,47 +24,68 @@ class Openings:
         self._root = root
         self._tables = tables
         opening = self._openings()
-        self.words = opening.keys()
+        self._words = opening.keys()
+        self._beginnings = {_small(stem) for stem in root.prefixes}
         self._initials = any(map(tokens.INITIALS.match, map(_small, opening)))
-        self._fragments = _by_fragment(opening)
+        fragments = _by_fragment(opening)
+        self._opening = frozenset(fragments)
+        self._begun = {one: after for one, after in fragments.items() if after is not None}
         self._stems = self._by_length()
+
+    def has(self, word: str) -> bool:
+        """Whether a word of a text may open a term."""
+        small = _small(word)
+        return small in self._words or any(small[:n] in self._beginnings for n in self._root.stems)
 
     def places(self, text: str) -> list[int]:
         """Where a word may begin that opens a term: there it does, or at few other places."""
         small = _small(text)
-        initials = tokens.initials(text)
         there = tokens.fragments(small)
-        there.update(_initial(text[place].lower()) for place in initials)
-        wanted = {
-            fragment
-            for fragment in self._fragments.keys() & there
-            if (after := self._fragments[fragment]) is None or not after.isdisjoint(there)
-        }
-        for length, stems in self._stems.items():
-            wanted |= stems.intersection(fragment[:length] for fragment in there)
-        if not self._initials:
-            initials.clear()
-        if not wanted:
+        wanted = set(self._opening.intersection(there))
+        begun = wanted & self._begun.keys()
+        wanted -= begun - self._going_on(there, begun)
+        stems = self._stems_of(there)
+        initials = tokens.initials(text) if self._initials else set[int]()
+        if not (wanted or stems):
             return sorted(initials)
         if len(small) != len(text):  # a capital letter that has two small ones
             return tokens.places(text)
-        occurrences = (
-            place for fragment in wanted for place in _occurrences(fragment.decode(), small)
-        )
-        return sorted(initials.union(occurrences))
+        whole = (place for one in wanted for place in _occurrences(one.decode(), small))
+        parts = (place for one in stems for place in _beginnings(one.decode(), small))
+        return sorted(initials.union(whole, parts))
+
+    def _stems_of(self, there: Sequence[bytes]) -> set[bytes]:
+        """The prefixes that something there begins with."""
+        return {
+            stem
+            for length, stems in self._stems.items()
+            for stem in stems.intersection(fragment[:length] for fragment in there)
+        }
+
+    def _going_on(self, there: Sequence[bytes], begun: AbstractSet[bytes]) -> set[bytes]:
+        """Which of them are followed by what goes on with a term, a possessive apart."""
+        if not begun:
+            return set()
+        followed = [*there, b"", b""]
+        return {
+            there[at]
+            for at in compress(count(), map(begun.__contains__, there))
+            if (two := followed[at + 1]) in (after := self._begun[there[at]])
+            or (two == _POSSESSIVE and followed[at + 2] in after)
+        }
 
     def _openings(self) -> dict[str, _Next]:
         """Every word, in small letters, that may open a term; and what the word after it may begin
         with, None where the term may end with the first."""
         opening = self._root.children
-        after: dict[str, _Next] = {key.removeprefix("=").lower(): _FREE for key in opening}
+        after: dict[str, _Next] = {_word(key): _FREE for key in opening}
         forms = self._forms({key for node in opening.values() for key in node.children})
         for key, node in opening.items():
-            form = key.removeprefix("=").lower()
-            after[form] = _either(after[form], _after(node, forms))
-        for form, key in chain.from_iterable(table.items() for table in self._tables):
-            if key in opening:
-                after[form] = _either(after.get(form, _FREE), after[key])
+            after[_word(key)] = _either(after[_word(key)], _after(node, forms))
+        keys = frozenset(after)
+        for form, lemma in chain.from_iterable(table.items() for table in self._tables):
+            if (key := bare(lemma)) in keys:
+                after[bare(form)] = _either(after.get(bare(form), _FREE), after[key])
         for form in [form for form in after if form.isalpha() and len(form) <= _MOST_LETTERS]:
             for stopped in (dotted(form), dotted(form).removesuffix(".")):
                 after[stopped] = _either(after.get(stopped, _FREE), after[form])
@@ -72,11 +95,11 @@ class Openings:
         """What a word with one of these keys may begin with."""
         forms: dict[str, set[bytes]] = {}
         for key in keys:
-            word = _small(key.removeprefix("=").lower())
-            forms[key] = {tokens.first_fragment(word), _initial(word[:1])}
-        for form, key in chain.from_iterable(table.items() for table in self._tables):
-            if key in forms:
-                forms[key].add(tokens.first_fragment(_small(form)))
+            word = _word(key)
+            forms[key] = {tokens.first_fragment(word), tokens.first_fragment(word[:1])}  # or U.N.
+        for form, lemma in chain.from_iterable(table.items() for table in self._tables):
+            for key in {lemma, bare(lemma)} & forms.keys():
+                forms[key].add(tokens.first_fragment(bare(form)))
         return forms
 
     def _by_length(self) -> dict[int, set[bytes]]:
@@ -88,9 +111,8 @@ class Openings:
         return stems
 
 
-def _initial(letter: str) -> bytes:
-    """What stands for a word of letters and full stops among fragments, which hold no stop."""
-    return _small(letter).encode() + b"."
+def _word(key: str) -> str:
+    return _small(key.removeprefix("="))
 
 
 def _after(node: Node, forms: Mapping[str, set[bytes]]) -> _Next:
@@ -107,25 +129,36 @@ def _either(one: _Next, other: _Next) -> _Next:
 def _by_fragment(opening: Mapping[str, _Next]) -> dict[bytes, _Next]:
     """The same by the fragment that a word begins with; initials are looked for in another way."""
     found: dict[bytes, _Next] = {}
-    for word, after in opening.items():
-        small = _small(word)
+    for small, after in opening.items():
         if not tokens.INITIALS.match(small):
-            fragment = tokens.first_fragment(small)
-            found[fragment] = _either(found.get(fragment, _FREE), after)
+            fragment, *inner = tokens.fragments(small) or [small.encode()]
+            follows = _FREE.union(inner[:1]) if inner else after
+            found[fragment] = _either(found.get(fragment, _FREE), follows)
     return found
 
 
 def _small(text: str) -> str:
-    """In small letters, the same for a word and for the text around it."""
-    # a sigma that ends its word, and one that does not
-    return text.lower().replace("\u03c2", "\u03c3")
+    """In small letters without accents, the same for a word and for the text around it."""
+    return bare(text.lower())
 
 
-def _occurrences(fragment: str, small: str) -> Iterator[int]:
+def _beginnings(fragment: str, small: str) -> Iterator[int]:
     """Where a word may begin with it: not within other letters and digits of ASCII."""
     at = small.find(fragment)
     while at >= 0:
-        around = small[max(0, at - 1) : at + 1]
-        if not (at and around.isascii() and around.isalnum()):
+        if not (at and _joins(small[at - 1 : at + 1])):
             yield at
         at = small.find(fragment, at + 1)
+
+
+def _occurrences(fragment: str, small: str) -> Iterator[int]:
+    """Where a word may begin with it and nothing more before the next sign."""
+    last = len(fragment) - 1
+    for at in _beginnings(fragment, small):
+        around = small[at + last : at + last + 2]
+        if len(around) == 1 or not _joins(around):
+            yield at
+
+
+def _joins(around: str) -> bool:
+    return around.isascii() and around.isalnum()

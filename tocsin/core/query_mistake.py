@@ -8,6 +8,7 @@ from lark.exceptions import UnexpectedInput, UnexpectedToken
 from tocsin.core.errors import QueryError
 
 WANTED: Final = "a word, a phrase or ("
+_FILL: Final = "write what to look for between them, or take them out with what is before them"
 _OPERATORS: Final = frozenset({"_OR", "_AND", "_EXCEPT", "NEAR", "NOT", "ZONE"})
 
 
@@ -23,7 +24,7 @@ def explained(error: UnexpectedInput) -> QueryError:
         return _error(last, f"{last} is followed by {end}", f"write {WANTED} after it")
     match error.token.type:
         case "_CLOSE" if isinstance(last, Token) and last.type == "OPEN":
-            return _error(last, "there is nothing between ( and )", "take them out")
+            return _error(last, "there is nothing between ( and )", _FILL)
         case "_CLOSE":
             return _error(error.token, "this ) closes nothing", "take it out, or open a ( before")
         case "$END":

@@ -8,10 +8,16 @@ QUOTES: Final = '"“”„‟«»＂'  # noqa: RUF001 - what keyboards and edit
 LEAST_STEM: Final = 2
 _SHOWN: Final = 60
 OPERATORS: Final = frozenset({"and", "or", "not", "near", "except"})
+_NEAR: Final = re.compile(r"near(?:/(?:([1-9]\d{0,2}|[sp])|.*))?")
 # As other languages write what is NEAR here.
 _FOREIGN: Final = re.compile(
-    r"(?:o?near|adj|within|w|n)?/(?P<unit>[sp])|(?:(?:o?near|adj|w|n|pre)/|o?near|adj|/)(?P<words>\d+)/?",
+    r"(?:o?near|adj|within|w|n)?/(?P<unit>[sp])|(?:(?:o?near|adj|within|w|n|pre)/|o?near|adj|/)(?P<words>\d+)/?",
     re.IGNORECASE,
+)
+# Greek and Cyrillic capitals that look like those of an operator.
+_LOOKALIKES: Final = str.maketrans(
+    "\u0391\u0395\u039d\u039f\u03a1\u03a4\u03a7\u0410\u0415\u041e\u0420\u0421\u0422\u0425\u0405",
+    "AENOPTXAEOPCTXS",
 )
 
 _FIRST: Final = "_.&#$€£%/"
@@ -21,6 +27,10 @@ _QUOTED: Final = re.compile(f"(=?)[{QUOTES}]([^{QUOTES}]*)[{QUOTES}](\\*?)")
 _HINTS: Final = {
     ",": "write OR or AND between words",
     ";": "write OR or AND between words",
+    "，": "write OR or AND between words",  # noqa: RUF001
+    "、": "write OR or AND between words",
+    "（": "write the parentheses of ASCII: ( )",  # noqa: RUF001
+    "）": "write the parentheses of ASCII: ( )",  # noqa: RUF001
     "|": "write OR",
     "&": "write AND",
     "!": "write NOT, or quote the word",
@@ -57,7 +67,9 @@ class UnwritableError(ValueError):
 
 def spell(words: str, *, exact: bool, prefix: bool) -> str:
     """The term as it is written in a query: quoted where it has to be."""
-    if not prefix and (_strange(words) or _operator(words) or _FOREIGN.fullmatch(words)):
+    if not prefix and (
+        _strange(words) or _operator(words) or _disguised(words) or _FOREIGN.fullmatch(words)
+    ):
         words = f'"{words}"'
     return f"{'=' if exact else ''}{words}{'*' if prefix else ''}"
 
@@ -71,6 +83,11 @@ def written(text: str) -> Written:
         raise UnwritableError(
             f"operators are written in capitals, and this is {text}",
             f'write {operator} for the operator or "{text}" for the word',
+        )
+    if meant := _disguised(text):
+        raise UnwritableError(
+            f"{text} looks like an operator, but some of its letters are of another alphabet",
+            f'type {meant} anew, or write "{text}" for the word',
         )
     if foreign := _FOREIGN.fullmatch(text):
         near = f"NEAR/{foreign['unit'] or foreign['words']}".replace("/S", "/s").replace("/P", "/p")
@@ -95,9 +112,17 @@ def listed(text: str) -> Written:
 def _operator(word: str) -> str:
     """The operator that a word in small letters was probably meant for, or nothing."""
     name = word.casefold()
-    if name == "near" or name.startswith("near/"):
-        return "NEAR/8"
+    if near := _NEAR.fullmatch(name):
+        return f"NEAR/{near[1] or 8}"
     return name.upper() if name in OPERATORS else ""
+
+
+def _disguised(text: str) -> str:
+    """The operator that a word looks like without being it, or nothing."""
+    if text.isascii():
+        return ""
+    name = unicodedata.normalize("NFKC", _visible(text)).translate(_LOOKALIKES)
+    return name if name.partition("/")[0] in {*map(str.upper, OPERATORS)} else ""
 
 
 def _word(text: str) -> Written:

@@ -84,6 +84,30 @@ def counts(query: Query, there: Container[Term]) -> bool:
             return False
 
 
+def needed(query: Query, cost: Callable[[Term], int]) -> frozenset[Term]:
+    """Terms of which one at least stands in every text of which `query` holds; none where it may
+    hold without any. Of several such sets, the one that costs least."""
+    match query:
+        case Term():
+            return frozenset({query})
+        case Or(parts):
+            every = [needed(part, cost) for part in parts]
+            return frozenset[Term]().union(*every) if all(every) else frozenset()
+        case And(parts):
+            return _cheapest(parts, cost)
+        case Near(left, right):
+            return _cheapest((left, right), cost)
+        case Except(part, _) | In(_, part):
+            return needed(part, cost)
+        case Not():
+            return frozenset()
+
+
+def _cheapest(parts: Iterable[Query], cost: Callable[[Term], int]) -> frozenset[Term]:
+    every = [some for part in parts if (some := needed(part, cost))]
+    return min(every, key=lambda some: sum(map(cost, some)), default=frozenset())
+
+
 def longest(spans: Iterable[tuple[Span, Term]]) -> list[tuple[Span, Term]]:
     """In order of place, without the spans that lie inside a longer one."""
     ordered = sorted(

@@ -1,17 +1,15 @@
 """Watches put to the test: their own examples, and whether they would match nearly everything."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
+from tocsin.core.commonplaces import commonplaces
 from tocsin.core.model import Text
 from tocsin.core.query import And, Except, In, Near, Not, Or, Query, Term
 from tocsin.core.watchlist import WatchConfig
 
-# Hardly an English article lacks one of these.
-_COMMON: Final = frozenset(
-    {"a", "an", "and", "as", "at", "be", "by", "for", "from", "has", "have", "in", "is", "it"}
-    | {"of", "on", "that", "the", "this", "to", "was", "were", "with"}
-)
+_SHORT: Final = 3  # letters of a prefix: many words begin so
 _SHOWN: Final = 80
 
 
@@ -41,10 +39,7 @@ def faults(watches: Sequence[WatchConfig], found: Finder) -> Iterator[Fault]:
     An example is found where the watch's query for some language finds it.
     """
     for number, watch in enumerate(watches):
-        if words := ", ".join(sorted(_commonplaces(watch.query))):
-            message = f"watch {watch.name} holds where only {words} stands: nearly everywhere"
-            hint = "add what to look for with AND or NEAR, or write =WHO for these letters only"
-            yield Fault(number, "query", None, message, hint)
+        yield from _too_wide(number, watch)
         for at, example in enumerate(watch.must_match):
             if not _is_found(watch, example, found):
                 message = f"watch {watch.name} does not find its own example {_shown(example)}"
@@ -53,6 +48,34 @@ def faults(watches: Sequence[WatchConfig], found: Finder) -> Iterator[Fault]:
             if _is_found(watch, example, found):
                 message = f"watch {watch.name} finds what it must not: {_shown(example)}"
                 yield Fault(number, "must_not_match", at, message, "mend the query or the example")
+
+
+def _too_wide(number: int, watch: WatchConfig) -> Iterator[Fault]:
+    for language, query in {"": watch.query, **watch.queries}.items():
+        is_common = partial(_is_common, commonplaces(language))
+        if words := ", ".join(sorted(_enough(query, is_common))):
+            message = f"watch {watch.name} holds where only {words} stands: nearly everywhere"
+            hint = "add what to look for with AND or NEAR, or write =WHO for these letters only"
+            yield Fault(number, "queries" if language else "query", None, message, hint)
+
+
+def doubts(watches: Sequence[WatchConfig]) -> Iterator[str]:
+    """What makes a watch wide, though it may be meant so: one sentence each."""
+    for watch in watches:
+        for query in (watch.query, *watch.queries.values()):
+            if stems := ", ".join(f"{stem}*" for stem in sorted(_enough(query, _is_short))):
+                yield (
+                    f"watch {watch.name} holds wherever a word begins with {stems}; write a longer"
+                    " beginning, or the words themselves with OR"
+                )
+
+
+def _is_common(common: frozenset[str], term: Term) -> bool:
+    return not (term.exact or term.prefix) and common.issuperset(term.words.lower().split())
+
+
+def _is_short(term: Term) -> bool:
+    return term.prefix and term.words.isalpha() and len(term.words) <= _SHORT
 
 
 def _is_found(watch: WatchConfig, example: str, found: Finder) -> bool:
@@ -64,22 +87,22 @@ def _shown(example: str) -> str:
     return f'"{line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"}"'
 
 
-def _commonplaces(query: Query) -> set[str]:
-    """The common words that are enough for a query to hold, none where they are not.
+def _enough(query: Query, is_wide: Callable[[Term], bool]) -> set[str]:
+    """The wide terms that are enough for a query to hold, none where they are not.
 
     What is absent is taken to be absent: NOT never saves a query from being too wide.
     """
     match query:
-        case Term(words, exact):
-            return set() if exact or not _COMMON.issuperset(words.lower().split()) else {words}
+        case Term(words):
+            return {words} if is_wide(query) else set()
         case Or(parts):
-            return set[str]().union(*map(_commonplaces, parts))
+            return set[str]().union(*(_enough(part, is_wide) for part in parts))
         case And(parts):
-            return _all([_commonplaces(part) for part in parts if not isinstance(part, Not)])
+            return _all([_enough(part, is_wide) for part in parts if not isinstance(part, Not)])
         case Near(left, right):
-            return _all([_commonplaces(left), _commonplaces(right)])
+            return _all([_enough(left, is_wide), _enough(right, is_wide)])
         case Except(whole) | In(_, whole):
-            return _commonplaces(whole)
+            return _enough(whole, is_wide)
         case Not():
             return set()
 

@@ -70,11 +70,12 @@ def dotted(small: str) -> str:
     return "".join(letter + "." for letter in small if letter != ".")
 
 
-def endings(reached: list[Node], small: str) -> Iterator[End]:
-    """The prefix terms that end in a word."""
+def endings(reached: list[Node], spellings: Iterable[str]) -> Iterator[End]:
+    """The prefix terms that end in a word of these spellings in small letters."""
     for node in reached:
-        for length in node.stems:
-            yield from node.prefixes.get(small[:length], ())
+        begun = {spelling[:length] for length in node.stems for spelling in spellings}
+        for stem in sorted(begun & node.prefixes.keys(), key=len):
+            yield from node.prefixes[stem]
 
 
 def checked(end: End, text: str, placed: Sequence[Word]) -> Hit | None:
