@@ -158,7 +158,6 @@ def test_one_feed_alone_is_read_again(
     [
         (Wish(source="pages"), NotBuiltError),
         (Wish(source="wayback"), NotBuiltError),
-        (Wish(alert="digest"), NotBuiltError),
         (Wish(since=MORNING, until=MORNING), UsageError),
         (Wish(feed="https://unknown.example/feed"), UsageError),
         (Wish(source="old.xml"), UsageError),

@@ -196,6 +196,7 @@ def test_a_dead_letter_is_told_to_the_operator_once(
     assert "tocsin alerts retry" in letter.get_body(("plain",)).get_content()
 
 
+@pytest.mark.slow
 def test_a_message_that_alone_is_never_taken_blocks_nobody(
     rung: Callable[..., Any], desk: Any, newsroom: Any, slack_sink: Any, rows: Rows
 ) -> None:

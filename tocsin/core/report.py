@@ -61,6 +61,8 @@ class Report:
         reasons = self.refused_by.keys() | other.refused_by.keys()
         return Report(
             **sums,
+            latency_p50=_later(self.latency_p50, other.latency_p50),
+            latency_p95=_later(self.latency_p95, other.latency_p95),
             refused_by={
                 reason: self.refused_by.get(reason, 0) + other.refused_by.get(reason, 0)
                 for reason in sorted(reasons)
@@ -107,6 +109,10 @@ class Report:
                 for error in self.told
             ],
         }
+
+
+def _later(one: float | None, other: float | None) -> float | None:
+    return max((each for each in (one, other) if each is not None), default=None)
 
 
 def with_latencies(report: Report, ordered: Sequence[float]) -> Report:
