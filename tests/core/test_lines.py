@@ -29,6 +29,7 @@ def test_a_text_broken_at_a_width_is_one_again(width: int) -> None:
         "The demands are these:\nceasefire\n- sanctions\n* money",
         "It is over, they said on Monday.\nthe end",
         "talks\ntalks",
+        "They have signed a truce today\n   \nwith Orsinia",
         "One\n\ntwo",
     ],
 )
@@ -56,4 +57,8 @@ def test_a_word_broken_by_a_hyphen_is_whole_and_knows_its_place() -> None:
     assert whole.text == "New sanctions and a ceasefire"
     assert whole.origin.span(4, 13) == (4, 17)
     assert whole.origin.span(20, 29) == (24, 35)
+    assert (
+        unwrapped("They have signed a truce \nwith Orsinia")
+        == "They have signed a truce  with Orsinia"
+    )
     assert rejoined("a - b\nc - \nd") is None

@@ -217,6 +217,8 @@ def test_an_error_points_at_its_place(text: str, place: tuple[int, int], said: s
         "(a NEAR/2 " * 400 + "b" + ")" * 400,
         "title:(" * 2_000,
         "=" * 19_000,
+        '"' + "go " * 6_000 + '"',
+        "go-" * 6_000 + "go",
         "\u201ca\u201d* " * 2_000,
     ],
 )

@@ -176,3 +176,12 @@ def test_the_rarer_side_of_an_and_is_needed() -> None:
     asked = {A: 9, B: 2, C: 2}
     assert needed(parse("a AND (b OR c) NOT zebra"), asked.__getitem__) == {B, C}
     assert needed(parse("a NEAR/3 b EXCEPT c"), asked.__getitem__) == {B}
+
+
+def test_many_zones_take_time_in_proportion() -> None:
+    many = [Term(f"w{at}") for at in range(2_000)]
+    query = Or(tuple(In("lead", term) for term in many))
+    where = {term: [span(at % 30) for at in range(5)] for term in many}
+    started = time.process_time()
+    assert evaluate(query, where).holds
+    assert time.process_time() - started < 2

@@ -10,8 +10,9 @@ _NARROWEST: Final = 50
 _SHORT: Final = 20  # a shorter line is an item or a heading
 _MOST: Final = 0.8  # of the line ends of a broken text stand where no word more had room
 _STOPS: Final = frozenset(".!?:;…\"')")
-_END: Final = re.compile(r"(?<=\S)[ ]*\n[ ]*(?=[^\W_]|[\"'(])")
-_BROKEN: Final = re.compile(r"(?<=[^\W\d_]{2})-[ ]*\n[ ]*(?=[^\W\d_]{2})")
+# Each begins with what is rare: it is found without a look at every letter.
+_END: Final = re.compile(r"\n(?:(?<=\S\n)|(?<=\S \n)) *(?=[^\W_]|[\"'(])")
+_BROKEN: Final = re.compile(r"\n(?<=[^\W\d_]{2}-\n) *(?=[^\W\d_]{2})")
 
 
 def unwrapped(text: str) -> str:
@@ -38,9 +39,10 @@ def rejoined(text: str) -> Cleaned | None:
     """The text with every word whole that a hyphen breaks at a line's end; None without such."""
     pieces, edits, done, length = list[str](), list[Edit](), 0, 0
     for found in _BROKEN.finditer(text):
-        pieces.append(text[done : found.start()])
-        length += found.start() - done
-        edits.append(Edit(length, length, found.start(), found.end()))
+        hyphen = found.start() - 1
+        pieces.append(text[done:hyphen])
+        length += hyphen - done
+        edits.append(Edit(length, length, hyphen, found.end()))
         done = found.end()
     if not edits:
         return None
@@ -66,4 +68,5 @@ def _is_full(text: str, start: int, end: int, wide: int) -> bool:
 
 def _is_crossed(text: str, start: int, end: int) -> bool:
     line = start - 1 - text.rfind("\n", max(0, start - _SHORT - 1), start)
-    return line >= _SHORT and text[end].islower() and text[start - 1] not in _STOPS
+    last = text[start - 1] if text[start - 1] != " " else text[start - 2]
+    return line >= _SHORT and text[end].islower() and last not in _STOPS

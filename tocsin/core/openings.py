@@ -3,7 +3,7 @@ them, before any word is looked at."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import chain, compress, count
+from itertools import chain, compress
 from typing import Final
 
 from tocsin.core import words as tokens
@@ -25,7 +25,7 @@ class Openings:
         self._tables = tables
         opening = self._openings()
         self._words = opening.keys()
-        self._beginnings = {_small(stem) for stem in root.prefixes}
+        self._beginnings = tuple({_small(stem) for stem in root.prefixes})
         self._initials = any(map(tokens.INITIALS.match, map(_small, opening)))
         fragments = _by_fragment(opening)
         self._opening = frozenset(fragments)
@@ -35,7 +35,7 @@ class Openings:
     def has(self, word: str) -> bool:
         """Whether a word of a text may open a term."""
         small = _small(word)
-        return small in self._words or any(small[:n] in self._beginnings for n in self._root.stems)
+        return small in self._words or small.startswith(self._beginnings)
 
     def places(self, text: str) -> list[int]:
         """Where a word may begin that opens a term: there it does, or at few other places."""
@@ -50,7 +50,7 @@ class Openings:
             return sorted(initials)
         if len(small) != len(text):  # a capital letter that has two small ones
             return tokens.places(text)
-        whole = (place for one in wanted for place in _occurrences(one.decode(), small))
+        whole = (place for one in wanted for place in self._followed(one, small))
         parts = (place for one in stems for place in _beginnings(one.decode(), small))
         return sorted(initials.union(whole, parts))
 
@@ -63,16 +63,19 @@ class Openings:
         }
 
     def _going_on(self, there: Sequence[bytes], begun: AbstractSet[bytes]) -> set[bytes]:
-        """Which of them are followed by what goes on with a term, a possessive apart."""
+        """Which of them are somewhere followed by what goes on with a term, or a possessive."""
         if not begun:
             return set()
-        followed = [*there, b"", b""]
-        return {
-            there[at]
-            for at in compress(count(), map(begun.__contains__, there))
-            if (two := followed[at + 1]) in (after := self._begun[there[at]])
-            or (two == _POSSESSIVE and followed[at + 2] in after)
-        }
+        chosen = list(map(begun.__contains__, there))
+        pairs = zip(compress(there, chosen), compress([*there[1:], b""], chosen), strict=True)
+        return {one for one, two in pairs if two in self._begun[one]}
+
+    def _followed(self, fragment: bytes, small: str) -> Iterator[int]:
+        """Where a word begins with it and is followed as some term asks."""
+        word, after = fragment.decode(), self._begun.get(fragment)
+        for at in _occurrences(word, small):
+            if after is None or tokens.next_fragment(small, at + len(word)) in after:
+                yield at
 
     def _openings(self) -> dict[str, _Next]:
         """Every word, in small letters, that may open a term; and what the word after it may begin
@@ -132,7 +135,8 @@ def _by_fragment(opening: Mapping[str, _Next]) -> dict[bytes, _Next]:
     for small, after in opening.items():
         if not tokens.INITIALS.match(small):
             fragment, *inner = tokens.fragments(small) or [small.encode()]
-            follows = _FREE.union(inner[:1]) if inner else after
+            asked = _FREE.union(inner[:1]) if inner else after
+            follows = None if asked is None else asked | {_POSSESSIVE}
             found[fragment] = _either(found.get(fragment, _FREE), follows)
     return found
 

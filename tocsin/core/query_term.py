@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 QUOTES: Final = '"“”„‟«»＂'  # noqa: RUF001 - what keyboards and editors make of a quote
 LEAST_STEM: Final = 2
+MOST_LETTERS: Final = 400  # of a term: each place of a text may be followed so far
 _SHOWN: Final = 60
 OPERATORS: Final = frozenset({"and", "or", "not", "near", "except"})
 _NEAR: Final = re.compile(r"near(?:/(?:([1-9]\d{0,2}|[sp])|.*))?")
@@ -144,7 +145,16 @@ def _word(text: str) -> Written:
         )
     if not any(char.isalnum() for char in shown):
         raise UnwritableError(f"{text} is no word", _HINTS.get(text[0], "write a word or a phrase"))
-    return Written(shown, exact, prefix)
+    return _short(Written(shown, exact, prefix))
+
+
+def _short(term: Written) -> Written:
+    if len(term.words) > MOST_LETTERS:
+        raise UnwritableError(
+            f"{term.words[:_SHOWN]}… is longer than {MOST_LETTERS} characters",
+            "join shorter phrases with NEAR",
+        )
+    return term
 
 
 def _phrase(text: str, *, exact: bool, star: bool) -> Written:
@@ -153,7 +163,7 @@ def _phrase(text: str, *, exact: bool, star: bool) -> Written:
         raise UnwritableError("a * ends a single word only", "take it out, or write sanction*")
     if not any(char.isalnum() for char in words):
         raise UnwritableError("there is no word in this phrase", "write words between the quotes")
-    return Written(words, exact)
+    return _short(Written(words, exact))
 
 
 def _strange(word: str) -> str:

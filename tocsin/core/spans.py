@@ -60,7 +60,7 @@ def evaluate(query: Query, found: Found) -> Holding:
         case Not(part):
             return Holding(not evaluate(part, found).holds)
         case In(zone, part):
-            return evaluate(part, _only(zone, found))
+            return evaluate(part, _only(zone, found, terms(part)))
         case Except(whole, part):
             return _outside(evaluate(whole, found), evaluate(part, found))
         case Near():
@@ -129,11 +129,11 @@ def _union(held: Iterable[Holding]) -> Holding:
     return Holding(bool(parts), frozenset[tuple[Span, Term]]().union(*(p.spans for p in parts)))
 
 
-def _only(zone: Place, found: Found) -> Found:
+def _only(zone: Place, found: Found, asked: Iterable[Term]) -> Found:
     in_zone: Callable[[Span], bool] = (
         (lambda span: not span.in_text) if zone == "title" else attrgetter("in_lead")
     )
-    return {term: [span for span in spans if in_zone(span)] for term, spans in found.items()}
+    return {term: [span for span in found.get(term, ()) if in_zone(span)] for term in asked}
 
 
 def _outside(whole: Holding, part: Holding) -> Holding:

@@ -38,6 +38,7 @@ INITIALS: Final = re.compile(r"[^\W\d_]\.[^\W\d_]")
 _BLANKS: Final = " \n"  # the only ones in a cleaned text
 _INITIALS_GO_ON: Final = re.compile(r"\.(?<=(?<![^\W_])[^\W\d_]\.)[^\W\d_]")
 _FRAGMENT: Final = re.compile(f"[{_SPACELESS}]|{_INNER}+")
+_NEXT: Final = re.compile(rf"[\W_]{{0,16}}({_FRAGMENT.pattern})")
 _SEPARATED: Final = bytes(
     at if chr(at).isalnum() or at in range(0x80, 0x100) else ord(" ") for at in range(0x100)
 )
@@ -95,6 +96,12 @@ def fragments(small: str) -> list[bytes]:
         else:
             found += map(str.encode, _FRAGMENT.findall(part.decode()))
     return found
+
+
+def next_fragment(small: str, place: int) -> bytes:
+    """The fragment after a place; nothing where it is too far for one term."""
+    found = _NEXT.match(small, place)
+    return found[1].encode() if found else b""
 
 
 def initials(text: str) -> set[int]:
