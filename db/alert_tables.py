@@ -82,6 +82,7 @@ delivery = Table(
     Column("seen_at", UTCDateTime),
     Column("matched_at", UTCDateTime),
     Column("error", Text),
+    Column("receipt", String(100)),  # what the channel calls the message it took
     *lease_columns("delivery"),
     UniqueConstraint("alert_id", "channel"),
     UniqueConstraint("notice_id", "channel"),

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -94,7 +94,7 @@ def load(connection: Connection, delivery_id: int) -> Outgoing:
     return Outgoing(
         id=row.id,
         channel=row.channel,
-        message=_adapter(row).validate_json(row.message),
+        message=_in_thread(connection, row, _adapter(row).validate_json(row.message)),
         attempted=Attempted(
             created_at=row.created_at,
             attempts=row.attempts,
@@ -115,13 +115,32 @@ def _overtaken(connection: Connection, row: Any) -> bool:
     return bool(connection.execute(select(later)).scalar_one())
 
 
+def _in_thread(connection: Connection, row: Any, post: Post) -> Post:
+    """A follow-up knows what its channel calls the first message of its thread."""
+    if not isinstance(post, Message) or post.thread in ("", post.alert):
+        return post
+    first = connection.execute(
+        select(delivery.c.receipt)
+        .join(alert, alert.c.id == delivery.c.alert_id)
+        .where(alert.c.public == post.thread, delivery.c.channel == row.channel)
+    ).scalar_one_or_none()
+    return replace(post, reply_to=first or "")
+
+
 def _adapter(row: Any) -> TypeAdapter[Any]:
     if row.roundup_id:
         return ROUNDUP
     return BULLETIN if row.notice_id else MESSAGE
 
 
-def mark(connection: Connection, delivery_id: int, token: str, settled: Settled) -> None:
+def mark(
+    connection: Connection,
+    delivery_id: int,
+    token: str,
+    settled: Settled,
+    *,
+    receipt: str | None = None,
+) -> None:
     """Record what became of a delivery and free it, unless the lease was lost meanwhile."""
     due_at = {"due_at": settled.due_at} if settled.due_at else {}
     connection.execute(
@@ -133,6 +152,7 @@ def mark(connection: Connection, delivery_id: int, token: str, settled: Settled)
             refusals=settled.refusals,
             sent_at=settled.sent_at,
             error=settled.error,
+            receipt=receipt,
             **FREED,
             **due_at,
         )

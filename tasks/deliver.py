@@ -44,7 +44,8 @@ def deliver(channel: str, now: datetime) -> Report:
             result = _send(world, outgoing, now)
         with writing(world.engine) as connection:
             settled = settle(outgoing.attempted, result, now)
-            deliveries.mark(connection, outgoing.id, token, settled)
+            receipt = result.receipt if isinstance(result, Delivered) else None
+            deliveries.mark(connection, outgoing.id, token, settled, receipt=receipt)
             if settled.state is State.DEAD:
                 _tell_of_the_dead(connection, world, outgoing, settled, now=now)
             _keep_circuit(connection, channel, result, now)

@@ -164,6 +164,7 @@ class SlackSink:
         self.url = "slack://T0TEST/B0TEST/abcdefghijklmnop"
         self.script: deque[str] = deque()
         self.retry_after = "30"
+        self.stamps = 0
         self.refused = ""  # a post that names it gets 500, and the script goes on
         self.payloads: list[dict[str, Any]] = []  # of the posts it took
         self.posts: list[tuple[str, dict[str, str], Any]] = []  # path, headers, body of all
@@ -236,7 +237,9 @@ class _SlackHandler(BaseHTTPRequestHandler):
 
     def _answer(self, status: int, body: str) -> None:
         if self.path.startswith("/api/") and status in (200, 400):
-            error = {} if body == "ok" else {"error": body}
+            self.sink.stamps += 1
+            stamp = f"1700000000.{self.sink.stamps:06}"
+            error = {"ts": stamp} if body == "ok" else {"error": body}
             body, status = json.dumps({"ok": body == "ok", **error}), 200
         self._say(status, body)
 

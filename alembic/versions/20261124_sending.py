@@ -26,11 +26,13 @@ def upgrade() -> None:
     )
     for name in TIMES:
         op.add_column("delivery", sa.Column(name, WHEN, nullable=True))
+    op.add_column("delivery", sa.Column("receipt", sa.String(length=100), nullable=True))
     op.create_index("ix_delivery_sent_at", "delivery", ["sent_at"], unique=False)
 
 
 def downgrade() -> None:
     op.drop_index("ix_delivery_sent_at", "delivery")
+    op.drop_column("delivery", "receipt")
     for name in reversed(TIMES):
         op.drop_column("delivery", name)
     op.drop_table("circuit")

@@ -105,7 +105,7 @@ def test_nobody_at_the_address_is_a_value(slack_sink: Any, message: Make) -> Non
 
 def test_a_bot_posts_to_its_channel_and_thread(slack_sink: Any, message: Make) -> None:
     channel = slack(slack_sink, "slack://xoxb-1234-1234-abcdef/#news:1700000000.12")
-    assert channel.send(message(), NOW) == Delivered()
+    assert channel.send(message(), NOW) == Delivered("1700000000.000001")
     assert slack_sink.payloads[0]["channel"] == "#news"
     assert slack_sink.payloads[0]["thread_ts"] == "1700000000.12"
     path, headers, _ = slack_sink.posts[0]

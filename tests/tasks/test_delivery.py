@@ -222,3 +222,18 @@ def test_how_late_an_alert_was_is_kept_and_reported(
     assert times == sorted(times)
     assert report.latency_p50 == report.latency_p95 == 15 * 60
     assert desk.run().latency_p50 is None
+
+
+def test_a_bot_answers_in_the_thread_and_a_webhook_with_one_message_more(
+    rung: Callable[..., Any], desk: Any, newsroom: Any, slack_sink: Any, rows: Rows
+) -> None:
+    rung(bot="slack://xoxb-1234-1234-4ddbc191d40ee098cbaae6f3523ada2d/#desk", hook="${SLACK_URL}")
+    rejects = TRUCE | {"guid": "a-2", "title": "Kyiv rejects 30-day ceasefire"}
+    newsroom.publish("a", rejects, TRUCE)
+    assert desk.run().deliveries == 2
+    bots = [body for path, _, body in slack_sink.posts if path.startswith("/api/")]
+    hooks = [body for path, _, body in slack_sink.posts if not path.startswith("/api/")]
+    assert [body.get("thread_ts") for body in bots] == [None, "1700000000.000001"]
+    assert [body.get("thread_ts") for body in hooks] == [None, None]
+    assert "Follow-up 1" in str(hooks[1])
+    assert {row["receipt"] for row in rows(desk, "delivery")} >= {None, "1700000000.000001"}

@@ -16,7 +16,7 @@ from apprise.plugins.slack import CHANNEL_RE, NotifySlack, SlackMode
 from tocsin.core.defaults import RETRY_MOST
 from tocsin.core.errors import ChannelError
 from tocsin.core.forms import slack_blocks
-from tocsin.core.model import Deferred, Delivered, Post, Refused, Sent
+from tocsin.core.model import Deferred, Delivered, Message, Post, Refused, Sent
 
 PUBLIC_BASE: Final = "https://hooks.slack.com/services"
 PUBLIC_API: Final = "https://slack.com/api"
@@ -40,6 +40,7 @@ _OF_THE_MESSAGE: Final = frozenset(
         "too_many_attachments",
     }
 )
+_STAMP: Final = re.compile(r"[0-9]{1,15}\.[0-9]{1,10}")
 _OTHER: Final = "with something else"
 _WORKFLOWS: Final = (SlackMode.WORKFLOW, SlackMode.WORKFLOW_TRIGGER)
 _REDIRECTS: Final = range(300, 400)
@@ -80,7 +81,7 @@ class Slack(NotifySlack):
 
     def deliver(self, message: Post, now: datetime) -> Sent:
         """Posts `message` once. Never raises for what a server or a network does."""
-        payload = slack_blocks(message) | self._place()
+        payload = slack_blocks(message) | self._place() | self._thread(message)
         try:
             answer = self._post(payload)
         except requests.Timeout:
@@ -99,6 +100,12 @@ class Slack(NotifySlack):
         if channel[0] not in "+#@":
             place["channel"] = f"#{channel}"
         return place | ({"thread_ts": found["thread_ts"]} if found["thread_ts"] else {})
+
+    def _thread(self, message: Post) -> dict[str, Any]:
+        """A webhook is told nothing of threads: its follow-ups are messages of their own."""
+        if self.mode != SlackMode.BOT or not isinstance(message, Message) or not message.reply_to:
+            return {}
+        return {"thread_ts": message.reply_to}
 
     def _address(self) -> str:
         if self.mode == SlackMode.BOT:
@@ -138,7 +145,7 @@ def outcome(answer: Answer, now: datetime, *, bot: bool) -> Sent:
     """
     error = _bot_error(answer.body) if bot else _webhook_error(answer.body)
     if answer.status == HTTPStatus.OK and not error:
-        return Delivered()
+        return Delivered(_receipt(answer.body) if bot else None)
     reason = f"Slack answered {answer.status}" + (f", {error}" if error else "")
     if answer.status in _REDIRECTS:
         return Deferred(f"redirected: {reason}; nothing was followed")
@@ -160,6 +167,12 @@ def _bot_error(body: bytes) -> str:
     if isinstance(answer, dict) and answer.get("ok") is True:
         return ""
     return _named(str(answer.get("error")) if isinstance(answer, dict) else "")
+
+
+def _receipt(body: bytes) -> str | None:
+    """The `ts` of a post (Slack, chat.postMessage)."""
+    stamp = str(json.loads(body).get("ts"))
+    return stamp if _STAMP.fullmatch(stamp) else None
 
 
 def _named(error: str) -> str:

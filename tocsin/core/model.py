@@ -233,6 +233,7 @@ class Message:
     thread: str = ""  # of a follow-up: the public id of the story's first alert
     before: Status | None = None  # of a follow-up: the status told last
     cause: str = ""  # of a follow-up that is no change of status: why it comes
+    reply_to: str = ""  # what the channel calls the first message of the thread
     lowered: str = ""  # why it counts for less: an anniversary, an opinion, a live blog
 
 
@@ -303,7 +304,9 @@ class FeedLink:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """The channel took the message."""
+    """The channel took the message. `receipt`: what it calls it, to be answered in a thread."""
+
+    receipt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
