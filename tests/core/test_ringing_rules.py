@@ -245,9 +245,7 @@ def test_a_digest_tells_a_story_once_and_no_publisher_too_often() -> None:
     alerts, stories = post.sections
     assert alerts.heading == "V"
     assert stories.more == 3
-    assert [item.note for item in stories.items if item.text == "Last"] == [
-        "rejected · p · status not listed"
-    ]
+    assert [item.note for item in stories.items if item.text == "Last"] == ["rejected · p"]
 
 
 def test_first_contact_is_one_line_of_a_digest() -> None:

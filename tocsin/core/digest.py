@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from tocsin.core import defaults
+from tocsin.core.decisions import Silence
 from tocsin.core.identity import digest
 from tocsin.core.model import Item, Message, Roundup, Section
 
@@ -90,11 +91,16 @@ def _section(watch: str, entries: Sequence[Entry]) -> Section:
     return Section(
         f"{watch}: not rung",
         tuple(
-            Item(entry.title, f"{entry.status} · {entry.publisher} · {entry.reason}", entry.url)
-            for entry in shown
+            Item(entry.title, " · ".join(filter(None, _facts(entry))), entry.url) for entry in shown
         ),
         more=len(last) - len(shown),
     )
+
+
+def _facts(entry: Entry) -> tuple[str | None, ...]:
+    """That its status is not listed needs no word: the section is of what did not ring."""
+    plain = entry.reason == Silence.NOT_LISTED
+    return entry.status, entry.publisher, None if plain else entry.reason
 
 
 def _first_contact(entries: Sequence[Entry]) -> list[Section]:
