@@ -184,7 +184,7 @@ def test_a_watchlist_that_is_no_text_is_refused(folder: Path, tocsin: Tocsin) ->
     ("text", "warning"),
     [
         (GOOD, "SLACK_URL is not set, but the url of channel desk asks for it"),
-        (GOOD + "[aliases]\nKyiv = [\"Kiev\"]\n", "aliases are not built yet"),
+        (GOOD + '[aliases]\nKyiv = ["Kiev"]\n', "aliases are not built yet"),
         (WATCH + 'query = "truce"\n', "no feeds"),
         ("", "no watches"),
     ],
