@@ -120,9 +120,21 @@ def test_no_input_is_no_output(tocsin: Tocsin) -> None:
         (b'{"text": ["truce"]}', "text is not a text"),
         (b'{"text": "truce", "language": 1}', "language is not a text"),
         (b"[" * 100_000, "not JSON"),
+        (b'{"id": NaN, "text": "a truce"}', "not JSON"),
         (b'{"id": ' + b"9" * 10_000 + b"}", "not JSON"),
     ],
-    ids=["cut", "list", "text", "bytes", "number", "texts", "language", "deep", "long number"],
+    ids=[
+        "cut",
+        "list",
+        "text",
+        "bytes",
+        "number",
+        "texts",
+        "language",
+        "deep",
+        "nan",
+        "long number",
+    ],
 )
 def test_a_bad_line_is_refused_with_its_number(line: bytes, says: str, tocsin: Tocsin) -> None:
     good = b'{"id": 1, "title": "truce"}\n'

@@ -6,7 +6,8 @@ from tocsin.core.query import parse
 
 FORMS = (
     "A word stands for all its forms, in any case: sanction for sanctions, sanctioned, SANCTIONS. "
-    "A hyphen, a space or neither is the same: cease-fire, cease fire, ceasefire."
+    "A hyphen, a space or neither is the same: cease-fire, cease fire, ceasefire. "
+    "Accents may be left out: Erdogan for Erdoğan."
 )
 ORDER = "Words in quotes stand side by side, in this order."
 ALL = "Words written side by side are joined by AND: all must be in one article, in any order."

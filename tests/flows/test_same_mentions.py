@@ -4,9 +4,13 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+
+from flows.backfill import Wish, backfilling
+from flows.passes import bare
 
 WATCHES = {
     "Ceasefire": '(ceasefire OR truce OR "cessation of hostilities") NOT (party NEAR/s budget)',
@@ -57,6 +61,24 @@ def test_every_way_tells_the_mentions_that_match_tells(
     assert {mention["watch"] for found in told.values() for mention in found} == set(WATCHES)
 
 
+def test_preview_shows_what_a_pass_stored(
+    live: Callable[[str], Any], rows: Callable[..., list[dict[str, Any]]]
+) -> None:
+    desk = live("sqlite")
+    titles = {row["id"]: row["title"] for row in rows(desk, "article")}
+    told = {
+        (titles[row["article_id"]], row["status"])
+        for row in rows(desk, "reading")
+        if row["watch"] == "Names"
+    }
+    command = [sys.executable, "-m", "tocsin", "preview", "--watch", "Names", "--json"]
+    command += ["--now", desk.now.isoformat()]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    shown = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert {(hit["title"], hit["status"]) for hit in shown} == told
+    assert len(told) == 2
+
+
 def mentions_stored(stored: list[dict[str, Any]], mentions: list[dict[str, Any]]) -> Told:
     """The mentions in the database, as `match` writes them, by title and text."""
     told: Told = {(row["title"], row["text"]): [] for row in stored}
@@ -101,7 +123,26 @@ def live(
     return go
 
 
-@pytest.fixture(params=["live, sqlite", "live, postgresql"])
+@pytest.fixture
+def backfilled(
+    new_desk: Callable[[str], Any], newsroom: Any, listing: Callable[..., str]
+) -> Callable[[str], Any]:
+    """A backfill over the texts as a pass stored them that looked for something else."""
+
+    def go(kind: str) -> Any:
+        desk = new_desk(kind)
+        items = ({"guid": str(at), "title": t, "text": s} for at, (t, s) in enumerate(TEXTS))
+        newsroom.publish("a", *items)
+        desk.watch(listing("a", Volcano="volcano"))
+        desk.run()
+        desk.watch(listing("a", **WATCHES))
+        backfilling(Wish(), bare, desk.now + timedelta(days=20))
+        return desk
+
+    return go
+
+
+@pytest.fixture(params=["live, sqlite", "live, postgresql", "backfilled, sqlite"])
 def way(request: pytest.FixtureRequest) -> tuple[str, Callable[[str], Any]]:
     """How the texts come into the database, and its kind. Another way is another fixture that
     returns the desk it filled."""

@@ -91,7 +91,7 @@ def plain_text(file: str) -> Text:
 
 def _object(line: bytes, place: Place) -> dict[str, Any]:
     try:
-        found = json.loads(line.decode("utf-8-sig"))
+        found = json.loads(line.decode("utf-8-sig"), parse_constant=_refused)
     except UnicodeDecodeError as error:
         raise UsageError(
             f"{place}: not UTF-8 text (byte {error.start})", hint="give UTF-8"
@@ -105,6 +105,11 @@ def _object(line: bytes, place: Place) -> dict[str, Any]:
     return found
 
 
+def _refused(constant: str) -> None:
+    """NaN and Infinity, which Python reads and JSON does not know, are not handed on."""
+    raise ValueError(constant)
+
+
 def _reason(error: ValueError | RecursionError) -> str:
     match error:
         case json.JSONDecodeError():
@@ -112,7 +117,7 @@ def _reason(error: ValueError | RecursionError) -> str:
         case RecursionError():
             return "nested too deep"
         case _:
-            return "a number too long"
+            return "NaN, or a number too long"
 
 
 @contextmanager

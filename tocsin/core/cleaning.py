@@ -33,7 +33,8 @@ _COMPATIBLE: Final = (
 )
 _COMBINING: Final = "\u0300-\u034e\u0350-\u036f"
 _ODD: Final = re.compile(
-    f"(?P<gone>[{_DELETED}]+)"
+    r"(?P<break>\u00ad+ *(?:\r\n?|\n) *(?=[^\W\d_]))"  # a word broken at a line's end
+    f"|(?P<gone>[{_DELETED}]+)"
     r"|(?P<line>\r\n?)"
     f"|(?P<form>[{_COMPATIBLE}]+)"
     f"|(?<=[^\\W_])(?P<marks>[{_COMBINING}]+)"
@@ -164,7 +165,7 @@ def _suspects(raw: str) -> list[tuple[int, int]]:
 
 def _plain(odd: str, kind: str | None) -> str:
     match kind:
-        case "gone":
+        case "gone" | "break":
             return ""
         case "line":
             return "\n"

@@ -17,7 +17,8 @@ _STATUSES: Final = tuple(status for status in Status if status is not Status.UNK
 
 _INFLECTED: Final = (
     "A word stands for all its forms, in any case: sanction for sanctions, sanctioned, SANCTIONS. "
-    "A hyphen, a space or neither is the same: cease-fire, cease fire, ceasefire."
+    "A hyphen, a space or neither is the same: cease-fire, cease fire, ceasefire. "
+    "Accents may be left out: Erdogan for Erdoğan."
 )
 _IN_ORDER: Final = "Words in quotes stand side by side, in this order."
 _EXACT: Final = "After = only exactly these letters count, case too."
