@@ -106,6 +106,7 @@ def importers(*packages: str) -> set[str]:
     }
 
 
+@pytest.mark.slow
 def test_every_module_imports_without_environment_or_network(tmp_path: Path) -> None:
     names = [name for name in MODULES if not name.endswith("_child") and "__main__" not in name]
     done = subprocess.run(

@@ -50,7 +50,11 @@ def _incomplete(body: bytes) -> int:
 
 
 @pytest.mark.parametrize(
-    ("archive", "step"), [("feeds/real-150.tar.xz", 5), ("polls/2020.tar.xz", 400)]
+    ("archive", "step"),
+    [
+        pytest.param("feeds/real-150.tar.xz", 5, marks=pytest.mark.slow),
+        ("polls/2020.tar.xz", 400),
+    ],
 )
 def test_whatever_is_complete_before_the_cut_is_read_as_in_the_whole(
     data: Path, archive: str, step: int

@@ -225,6 +225,7 @@ def played(
     return play
 
 
+@pytest.mark.slow
 def test_the_same_scenario_leaves_the_same_rows_on_both_databases(
     played: Callable[[str], Played],
 ) -> None:
