@@ -87,7 +87,8 @@ class Openings:
             after[_word(key)] = _either(after[_word(key)], _after(node, forms))
         keys = frozenset(after)
         for form, lemma in chain.from_iterable(table.items() for table in self._tables):
-            if (key := bare(lemma)) in keys:
+            key = lemma if lemma.isascii() else bare(lemma)  # most are: a call costs
+            if key in keys:
                 after[bare(form)] = _either(after.get(bare(form), _FREE), after[key])
         for form in [form for form in after if form.isalpha() and len(form) <= _MOST_LETTERS]:
             for stopped in (dotted(form), dotted(form).removesuffix(".")):
@@ -101,8 +102,10 @@ class Openings:
             word = _word(key)
             forms[key] = {tokens.first_fragment(word), tokens.first_fragment(word[:1])}  # or U.N.
         for form, lemma in chain.from_iterable(table.items() for table in self._tables):
-            for key in {lemma, bare(lemma)} & forms.keys():
-                forms[key].add(tokens.first_fragment(bare(form)))
+            if lemma in forms:
+                forms[lemma].add(tokens.first_fragment(bare(form)))
+            if not lemma.isascii() and (plain := bare(lemma)) in forms:
+                forms[plain].add(tokens.first_fragment(bare(form)))
         return forms
 
     def _by_length(self) -> dict[int, set[bytes]]:
