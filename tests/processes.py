@@ -168,9 +168,11 @@ url = "{channel}"
 [[watches]]
 name = "Ceasefire"
 query = "ceasefire OR truce"
+budget = 100
 [[watches]]
 name = "Sanctions"
 query = "sanction"
+budget = 100
 """
 
 
