@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Final, Generic, TypeVar
 
 from tocsin.core import defaults
@@ -69,10 +70,12 @@ def originals(sheets: Iterable[Sheet[Id]], bands: Bands) -> dict[Id, Id]:
 
 
 def holders(own: Mapping[Id, Sequence[int]]) -> dict[int, list[Id]]:
-    """Which articles hold each band, the first `defaults.COPY_BAND` of them."""
+    """Which articles hold each band that several of them do, the first `defaults.COPY_BAND`."""
+    counts = Counter(chain.from_iterable(own.values()))
+    shared = {band for band, count in counts.items() if count > 1}
     held: defaultdict[int, list[Id]] = defaultdict(list)
     for the_id in sorted(own):
-        for band in own[the_id]:
+        for band in filter(shared.__contains__, own[the_id]):
             held[band].append(the_id)
     return {band: ids[: defaults.COPY_BAND] for band, ids in held.items()}
 
@@ -80,10 +83,8 @@ def holders(own: Mapping[Id, Sequence[int]]) -> dict[int, list[Id]]:
 def candidates(the_id: Id, own: Sequence[int], held: Mapping[int, Sequence[Id]]) -> list[Id]:
     """Those to compare an article with: of those that share most bands, so many as are kept to."""
     shared: Counter[Id] = Counter()
-    for band in own:
-        holding = held.get(band, ())
-        if len(holding) > 1 or the_id not in holding:
-            shared.update(holding)
+    for band in filter(held.__contains__, own):
+        shared.update(held[band])
     del shared[the_id]
     ranked = sorted(shared.items(), key=lambda item: (-item[1], item[0]))
     return [other for other, _ in ranked[: defaults.COPY_CANDIDATES]]
