@@ -54,7 +54,9 @@ def outcome(config: FeedConfig, one: Asked, brought: Brought, now: datetime) -> 
 
 def _failed(config: FeedConfig, one: Asked, was: Failure, now: datetime) -> Unpolled:
     row, failures = one.row, one.row.failures + 1
-    is_final = was.status == GONE and one.trail.permanent
+    is_final = (
+        was.status == GONE and one.trail.permanent and moves.counts(one.trail.redirects, failures)
+    )
     move = moves.after_failure(row.move, failures, gone=is_final)
     gone = is_final and not row.move.url
     wish = _wish(config, one, row.rhythm, row.hints)

@@ -377,6 +377,19 @@ def test_a_feed_that_is_gone_is_asked_no_more_until_somebody_says_so(
     assert (feed(rows, desk)["gone_at"], feed(rows, desk)["failures"]) == (None, 0)
 
 
+@pytest.mark.parametrize("status", [301, 302])
+def test_a_410_behind_a_permanent_redirect_is_believed_the_third_time(
+    one: Any, says: Says, newsroom: Any, rows: Rows, status: int
+) -> None:
+    one.run()
+    newsroom.answers["b"] = Says(status=410)
+    says.set(status, Location=newsroom.url("b"))
+    for gone in (False, False, status == 301):
+        one.now = feed(rows, one)["due_at"]
+        one.run(minutes=0)
+        assert (feed(rows, one)["gone_at"] is not None) is gone
+
+
 def asked_at(rows: Rows, desk: Any, polls: int) -> list[int]:
     """The intervals after each of so many polls on time, in minutes."""
     found = []

@@ -45,6 +45,12 @@ def after_failure(move: Move, failures: int, *, gone: bool) -> Move:
     return Move() if move.url and (gone or failures >= _FAILURES) else move
 
 
+def counts(redirects: int, failures: int) -> bool:
+    """Whether "gone for good" is believed: behind permanent redirects, which may be a mistake, only
+    after so many failures in a row."""
+    return redirects == 0 or failures >= _FAILURES
+
+
 def is_fit(address: str, target: str) -> bool:
     """Whether a target may be kept for a feed that the watchlist has at `address`: not from https
     to http, and nothing that may hold a secret, for it is stored and shown."""
