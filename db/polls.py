@@ -58,7 +58,7 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class Polled:
     """A poll that went well: what to keep of it. `said` is None where the document is the last
-    one. `gap`: it knew no entry from the one before."""
+    one. `gap`: it knew no entry from the one before. `begun`: first contact ends with it."""
 
     feed_id: int
     due_at: datetime
@@ -69,6 +69,7 @@ class Polled:
     host: str | None = None  # that is to be polled; None keeps what is stored
     whole: bool = True
     gap: bool = False
+    begun: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,6 @@ def _well(now: datetime) -> dict[str, Any]:
     return {
         "checked_at": now,
         "succeeded_at": now,
-        "first_success_at": func.coalesce(feed.c.first_success_at, now),
         "failures": 0,
         "error": None,
         "error_message": None,
@@ -164,6 +164,7 @@ def _renew(connection: Connection, rows: Iterable[Mapping[str, Any]], now: datet
             every=given.c.every,
             votes=given.c.votes,
             whole_at=whole,
+            first_success_at=func.coalesce(feed.c.first_success_at, now),
             **_well(now),
         )
     )
@@ -192,6 +193,7 @@ def _success(now: datetime) -> Any:
         .where(feed.c.id == bindparam("the_id"))
         .values(
             **_set("due_at", "etag", "last_modified", "every", "votes", *_MOVE),
+            first_success_at=func.coalesce(feed.c.first_success_at, bindparam("begun")),
             **_kept("host", "whole_at", "gap_at", *_SAID, *_HINTS),
             **_well(now),
         )
@@ -235,6 +237,7 @@ def _good(item: Polled, now: datetime) -> dict[str, Any]:
         "new_host": item.host,
         "new_whole_at": now if item.whole else None,
         "new_gap_at": now if item.gap else None,
+        "begun": now if item.begun else None,
         **{f"new_{name}": getattr(said, name, None) for name in _SAID},
         "new_update_every": hints and int(update_every.total_seconds() if update_every else 0),
         "new_skip_hours": hints and _bits(hints.skip_hours),

@@ -112,6 +112,7 @@ def _changed(
         move=move,
         host=_host(row, move),
         gap=found.gap and not row.first_contact,
+        begun=not parsed.cut or row.succeeded_at is not None,  # what always ends early begins too
     )
 
 

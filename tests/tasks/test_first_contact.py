@@ -10,6 +10,11 @@ Watchlist = Callable[..., str]
 
 WATCH = '[[watches]]\nname = "Ceasefire"\nquery = "ceasefire OR truce"\n'
 RAIN = {"guid": "a-0", "title": "Rain in the delta"}
+OLD = (
+    "Halden and Velmora sign a truce over the upper dam",
+    "Herring fleets keep their ceasefire off Brekka",
+    "Mine owners and strikers in Old Sarn end truce",
+)
 REST = "30-day ceasefire for the Kursk front line, the foreign ministry says"
 
 
@@ -131,3 +136,20 @@ def test_a_feed_left_out_in_mid_pass_is_still_polled_in_it(
     assert (report.feeds, report.new) == (2, 2)
     assert desk.run(minutes=60).feeds == 0
     assert desk.run().feeds == 1
+
+
+@pytest.mark.parametrize("mended", [True, False])
+def test_first_contact_lasts_until_a_document_came_whole_or_another_was_cut(
+    desk: Any, newsroom: Any, watchlist: Watchlist, rows: Rows, mended: bool
+) -> None:
+    old = [{"guid": f"a-{at}", "title": title} for at, title in enumerate(OLD)]
+    newsroom.publish("a", *old)
+    whole = newsroom.bodies["a"]
+    ends = [at for at in range(len(whole)) if whole.startswith(b"</item>", at)]
+    newsroom.bodies["a"] = whole[: ends[0] + len(b"</item>")]
+    desk.watch(watchlist("a"))
+    assert desk.run(minutes=60).new == 1
+    newsroom.bodies["a"] = whole if mended else whole[: ends[1] + len(b"</item>")]
+    assert desk.run(minutes=60).alerts == 0
+    newsroom.publish("a", {"guid": "a-9", "title": f"Kyiv accepts {REST}"}, *old)
+    assert desk.run(minutes=60).alerts == (1 if mended else 2)
