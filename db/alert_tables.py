@@ -37,6 +37,8 @@ alert = Table(
     Column("acked_why", Text),
     UniqueConstraint("watch", "story_id", "sequence"),
     Index("ix_alert_created_at", "created_at"),  # alerts, latest first
+    Index("ix_alert_story_id", "story_id"),  # what rang of a story
+    Index("ix_alert_article_id", "article_id"),  # articles to delete: none that rang
 )
 
 notice = Table(
@@ -121,6 +123,8 @@ digest_item = Table(
     Column("roundup_id", Id, ForeignKey("roundup.id", ondelete="SET NULL")),
     UniqueConstraint("channel", "watch", "story_id", "status"),
     Index("ix_digest_item_roundup_id_channel", "roundup_id", "channel"),  # what waits
+    Index("ix_digest_item_story_id", "story_id"),  # stories to delete
+    Index("ix_digest_item_article_id", "article_id"),  # articles to delete
 )
 mute = Table(
     "mute",

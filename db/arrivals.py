@@ -28,8 +28,7 @@ def stored(connection: Connection, documents: Sequence[Identified]) -> Stored:
     batches of one publisher wait for one another from here to the end of the transaction; SQLite
     has one writer anyway.
     """
-    if connection.dialect.name == "postgresql":
-        _queue(connection, {document.source.publisher for document in documents})
+    wait_for(connection, {document.source.publisher for document in documents})
     found = _named(connection, set().union(*(document.keys for document in documents)))
     ids = {at for at in found.values() if at is not None}
     rows = _articles(connection, ids)
@@ -52,8 +51,11 @@ def stored(connection: Connection, documents: Sequence[Identified]) -> Stored:
     )
 
 
-def _queue(connection: Connection, publishers: Iterable[str]) -> None:
-    """In one order everywhere, so that two batches wait for one another and never deadlock."""
+def wait_for(connection: Connection, publishers: Iterable[str]) -> None:
+    """Have the articles of these publishers to ourselves until the transaction ends. In one order
+    everywhere, so that two batches wait for one another and never deadlock."""
+    if connection.dialect.name != "postgresql":
+        return
     numbers = sorted(
         int.from_bytes(digest("publisher", name)[:8], signed=True) for name in publishers
     )

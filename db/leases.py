@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from threading import Event, Thread
+from time import sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, Table, or_, select, update
@@ -26,6 +27,8 @@ from tocsin.core.errors import StorageError
 
 LEASED = (feed, article, delivery, lease)
 _SECONDS = defaults.LEASE.total_seconds()
+_TRIES = 60
+_WAIT = 0.5  # seconds
 _DEAD = {"X", "Z"}  # states in proc(5): killed, but its parent has not yet looked
 FREED: Mapping[str, Any] = {"lease_token": None, "lease_until": None, "lease_holder": None}
 
@@ -123,6 +126,18 @@ def window(engine: Engine, name: str) -> Iterator[str | None]:
     finally:
         with writing(engine) as connection:
             free(connection, lease, token)
+
+
+@contextmanager
+def awaited(engine: Engine, name: str) -> Iterator[str | None]:
+    """The same, asked for again for half a minute where another holds it."""
+    for _ in range(_TRIES):
+        with window(engine, name) as token:
+            if token:
+                yield token
+                return
+        sleep(_WAIT)
+    yield None
 
 
 @cache

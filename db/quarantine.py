@@ -1,5 +1,6 @@
 """Questions about quarantine: floods of entries that wait for somebody to accept or drop them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -72,10 +73,13 @@ def accept(connection: Connection, feed_id: int, now: datetime) -> int:
 
 
 def drop(connection: Connection, feed_id: int, now: datetime) -> int:
-    """Delete the feed's articles in quarantine; they do not come back. One that has rung since,
-    after an edit, only leaves quarantine. Returns how many are deleted."""
+    """Delete the feed's articles in quarantine, and the stories that were theirs alone; they do
+    not come back. One that has rung since, after an edit, only leaves quarantine. Returns how many
+    articles are deleted. Whoever asks holds the window of stories."""
     ids = _of(connection, feed_id)
+    stories = _stories(connection, ids)
     gone = retention.forget(connection, ids)
+    retention.clear(connection, stories)
     for some in chunks(ids, PARAMETERS):
         connection.execute(
             update(article).where(article.c.id.in_(some)).values(quarantined_at=None)
@@ -92,3 +96,11 @@ def _of(connection: Connection, feed_id: int) -> list[int]:
         .order_by(article.c.id)
     )
     return list(rows.scalars())
+
+
+def _stories(connection: Connection, ids: Sequence[int]) -> set[int]:
+    found: set[int] = set()
+    for some in chunks(ids, PARAMETERS):
+        rows = connection.execute(select(article.c.story_id).where(article.c.id.in_(some)))
+        found.update(each for each in rows.scalars() if each)
+    return found

@@ -314,6 +314,7 @@ told = Table(
     Column("publishers", Integer, nullable=False, server_default=text("0")),  # that carried it
     Column("lowered", Boolean, nullable=False, server_default=false()),  # told in the digest only
     Column("at", UTCDateTime, nullable=False),
+    Index("ix_told_story_id", "story_id"),  # what was told of a story; stories to delete
 )
 
 lease = Table(

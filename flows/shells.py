@@ -16,10 +16,11 @@ from prefect.settings import get_current_settings
 from db.migrations import require_ours
 from flows import backfill as history
 from flows import digest as digests
+from flows import maintain as upkeep
 from flows import monitor as live
 from flows.backfill import STORED, Wish
 from flows.passes import bare, monitoring
-from tasks import archive, ledger
+from tasks import archive, ledger, retention
 from tasks.world import working
 from tocsin.core.errors import SettingError
 from tocsin.core.report import AllFailedError, Report
@@ -59,6 +60,22 @@ def digested(now: datetime, channel: str) -> Report:
             report: Report = digests.digest(channel=channel, now=now)
             return report
         return digests.digesting(bare, now, channel)
+
+
+def maintained(now: datetime) -> Report:
+    """Retention and notices, now. Raises `TocsinError`."""
+    with _ready():
+        if _has_api():
+            report: Report = upkeep.maintain(now=now)
+            return report
+        return upkeep.maintaining(bare, now)
+
+
+def outlived(now: datetime) -> int:
+    """How many articles retention would delete. Raises `UsageError`."""
+    with working() as world:
+        require_ours(world.engine)
+        return retention.count(now)
 
 
 def foreseen(wish: Wish) -> int:

@@ -40,6 +40,14 @@ def history_pass(now: datetime, **wish: Any) -> Any:
     return backfilling(Wish(**wish), bare, now)
 
 
+def upkeep_pass(now: datetime) -> Any:
+    """A bare maintenance."""
+    from flows.maintain import maintaining
+    from flows.passes import bare
+
+    return maintaining(bare, now)
+
+
 def _die_before(statement: int) -> None:
     """Have this process killed before it sends its nth statement to the database."""
     from sqlalchemy import Engine, event

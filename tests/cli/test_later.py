@@ -11,7 +11,6 @@ Tocsin = Callable[..., Any]
 @pytest.mark.parametrize(
     "words",
     [
-        ["maintain"],
         ["web"],
         ["web", "--port", "8080"],
         ["doctor", "--ring"],

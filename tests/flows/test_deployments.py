@@ -7,8 +7,9 @@ from flows.deployments import FILE, deployment, described, flow_of
 
 def test_monitor_is_scheduled_and_backfill_is_there() -> None:
     schedules = {item["name"]: item["schedules"] for item in described()}
-    assert set(schedules) == {"monitor", "backfill", "digest"}
+    assert set(schedules) == {"monitor", "backfill", "digest", "maintain"}
     assert schedules["monitor"][0]["active"]
+    assert schedules["maintain"][0]["active"]
     assert not schedules["backfill"]
 
 

@@ -46,6 +46,7 @@ def registered() -> typer.Typer:
     """The application with every command."""
     for module in (
         "watching",
+        "maintaining",
         "looking",
         "stories",
         "alerts",

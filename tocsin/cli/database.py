@@ -6,10 +6,11 @@ from contextlib import contextmanager, suppress
 from sqlalchemy import Connection, Engine
 
 from db import engine as engines
-from db import runs
+from db import leases, runs
 from db.migrations import require_ours
+from db.stories import WINDOW
 from tocsin import settings
-from tocsin.core.errors import TocsinError
+from tocsin.core.errors import StorageError, TocsinError
 
 
 def engine() -> Engine:
@@ -34,3 +35,16 @@ def looking() -> Iterator[Connection]:
     """One transaction that only reads. Raises `TocsinError`."""
     with engines.reading(engine()) as connection:
         yield connection
+
+
+@contextmanager
+def managing() -> Iterator[Connection]:
+    """One transaction that writes, while no pass groups. Raises `TocsinError`."""
+    ours = engine()
+    with engines.writing(ours) as connection:
+        leases.free_dead(connection)
+    with leases.awaited(ours, WINDOW) as token:
+        if not token:
+            raise StorageError("a pass is grouping articles", hint="try again when it has ended")
+        with engines.writing(ours) as connection:
+            yield connection

@@ -8,10 +8,9 @@ from typing import Final
 from sqlalchemy import Connection
 
 from db import quarantine
-from db.engine import writing
 from db.quarantine import Held
 from tocsin.cli.app import as_json, note, zulu
-from tocsin.cli.database import engine, looking
+from tocsin.cli.database import looking, managing
 from tocsin.cli.tables import show, table, under
 from tocsin.core.errors import UsageError
 from tocsin.core.watchlist import feed_address
@@ -55,7 +54,7 @@ def tell(*, as_documents: bool) -> None:
 def settle(wanted: str, verdict: Verdict, now: datetime) -> None:
     """Accept or drop what is held of a feed, by its address or name. Raises `UsageError`."""
     act, said = _SETTLED[verdict]
-    with writing(engine()) as connection:
+    with managing() as connection:
         one = _chosen(quarantine.waiting(connection), wanted)
         count = act(connection, one.feed_id, now)
     note(f"{count} articles of {one.name or one.url} {said}")

@@ -11,7 +11,6 @@ from tocsin.cli.app import LATER, app, not_built
 
 _ANYTHING: Final = {"ignore_unknown_options": True, "allow_extra_args": True}
 _COMMANDS: Final = (
-    ("maintain", "Retention and notices.", "", "nothing is ever deleted in this version"),
     ("web", "Read-only pages.", "", "see `tocsin stories`, `tocsin search` and `tocsin alerts`"),
 )  # fmt: skip
 

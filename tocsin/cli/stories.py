@@ -1,9 +1,7 @@
 """Commands on stories: what there is, what one is made of, made one and taken apart by hand."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import timedelta
-from time import sleep
 from typing import Annotated, Any, Final
 
 import typer
@@ -19,10 +17,8 @@ from tocsin.cli.app import (
     note,
     zulu,
 )
-from tocsin.core.errors import StorageError, UsageError
+from tocsin.core.errors import UsageError
 
-_TRIES: Final = 60
-_WAIT: Final = 0.5  # seconds
 _SEE: Final = "see `tocsin stories`"
 
 StoryArgument = Annotated[int, typer.Argument(min=1, help="Its id, as `tocsin stories` shows it.")]
@@ -142,8 +138,9 @@ def merge(
     """Make one story of two. The id of the other leads to the first from then on, and what either
     was told of counts for both: nothing rings twice."""
     from db import mergers
+    from tocsin.cli.database import managing
 
-    with _managing() as connection:
+    with managing() as connection:
         stays, gone = _current(connection, story), _current(connection, other)
         if stays == gone:
             raise UsageError(f"{story} and {other} are one story", hint=_SEE)
@@ -164,9 +161,10 @@ def split(
     whatever comes later. Nothing of this rings."""
     from db import mergers
     from db import stories as questions
+    from tocsin.cli.database import managing
 
     present = instant(now)
-    with _managing() as connection:
+    with managing() as connection:
         whole = _current(connection, story)
         mergers.locked(connection, [whole])
         own = {row.id for row in questions.articles_of(connection, whole)}
@@ -192,24 +190,3 @@ def _current(connection: Any, story_id: int) -> int:
     if questions.one(connection, found) is None:
         raise UsageError(f"no story {story_id}", hint=_SEE)
     return found
-
-
-@contextmanager
-def _managing() -> Iterator[Any]:
-    """One transaction that writes, while no pass groups. Raises `TocsinError`."""
-    from db import leases
-    from db.engine import writing
-    from db.stories import WINDOW
-    from tocsin.cli.database import engine
-
-    ours = engine()
-    with writing(ours) as connection:
-        leases.free_dead(connection)
-    for _ in range(_TRIES):
-        with leases.window(ours, WINDOW) as token:
-            if token:
-                with writing(ours) as connection:
-                    yield connection
-                return
-        sleep(_WAIT)
-    raise StorageError("a pass is grouping articles", hint="try again when it has ended")

@@ -46,6 +46,9 @@ class Report:
     same: int = 0
     notices: int = 0
     roundups: int = 0
+    forgotten: int = 0  # articles that were deleted, for no feed has carried them for long
+    cleared: int = 0  # stories that were deleted, for they had no articles
+    outdated: int = 0  # records of passes and notices that were deleted
     latency_p50: float | None = None  # seconds from published to sent, of the alerts sent
     latency_p95: float | None = None
     unreached: int = 0  # feeds, while our own network was down
