@@ -60,7 +60,7 @@ def test_what_was_forgotten_is_known_when_it_comes_back(
     monkeypatch.setenv("TOCSIN_KEEP_DAYS", "0")
     kept = maintaining(bare, old_desk.now)
     assert (kept.forgotten, kept.outdated) == (0, 1)  # a pass that failed; the last good one stays
-    monkeypatch.delenv("TOCSIN_KEEP_DAYS")
+    monkeypatch.setenv("TOCSIN_KEEP_DAYS", "400")
     report = maintaining(bare, old_desk.now)
     assert (report.forgotten, report.cleared) == (4, 4)
     assert sorted(row["title"] for row in rows(old_desk, "article")) == [NEXT["title"], TITLES[0]]
@@ -92,8 +92,9 @@ def test_a_flood_that_is_dropped_leaves_no_story(
 
 @pytest.mark.slow
 def test_killed_anywhere_and_run_once_more_it_leaves_what_it_would_have(
-    old_desk: Any, elsewhere: Callable[..., Any], dump: Dump
+    old_desk: Any, elsewhere: Callable[..., Any], dump: Dump, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("TOCSIN_KEEP_DAYS", "400")
     when = old_desk.now
     chance = random.Random(5)
     statements = 60

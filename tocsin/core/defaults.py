@@ -88,7 +88,7 @@ COPY_OTHER_FACTS: Final = 0.25  # of a text's names and numbers, not in the othe
 COPY_BAND: Final = 50  # articles to a band: what more of them share is a template
 COPY_CANDIDATES: Final = 10  # articles that a new one is compared with
 REMATCH_WINDOW: Final = timedelta(days=7)
-KEEP_DAYS: Final = 400  # so long after it was last seen, an article is kept; see docs/operations.md
+KEEP_DAYS: Final = 0  # articles are kept for ever, unless somebody says how long
 KEEP_DAYS_LEAST: Final = 60  # a surge looks back on eight weeks
 RECORDS_KEPT: Final = timedelta(days=90)  # what passes did, and what the operator was told
 
