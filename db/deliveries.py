@@ -1,13 +1,25 @@
 """Questions about deliveries: what is due, what became of it, and which channels are down."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Select, Table, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    Table,
+    case,
+    delete,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from db.alert_tables import alert, circuit, delivery, notice, roundup
 from db.leases import FREED
@@ -246,6 +258,39 @@ def hold_together(connection: Connection, channel: str, now: datetime) -> int:
         connection.execute(update(delivery).where(waits).values(way=Way.TOGETHER, due_at=now))
         return count
     return 0
+
+
+def hold_back(
+    connection: Connection,
+    channel: str,
+    now: datetime,
+    *,
+    until: datetime,
+    through: Collection[str],
+) -> None:
+    """Have what is due wait until then: alerts as one message, and notices. Not what rings through
+    quiet hours: what is said of the watches `through`, and digests, which have an hour of their
+    own."""
+    spared = (
+        delivery.c.alert_id.in_(select(alert.c.id).where(alert.c.watch.in_(through))),
+        delivery.c.roundup_id.in_(
+            select(roundup.c.id).where(or_(roundup.c.watch.is_(None), roundup.c.watch.in_(through)))
+        ),
+    )
+    connection.execute(
+        update(delivery)
+        .where(
+            delivery.c.channel == channel,
+            delivery.c.state == State.PENDING,
+            delivery.c.due_at <= now,
+            delivery.c.lease_token.is_(None),
+            ~or_(*(func.coalesce(each, false()) for each in spared)),
+        )
+        .values(
+            due_at=until,
+            way=case((delivery.c.alert_id.is_(None), delivery.c.way), else_=str(Way.TOGETHER)),
+        )
+    )
 
 
 def latencies(connection: Connection, since: datetime) -> list[float]:

@@ -10,7 +10,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from sqlalchemy import Connection
 
-from db import leases, roundups
+from db import deliveries, leases, roundups
 from db.engine import reading, writing
 from db.tables import lease
 from tasks.world import World, opened
@@ -29,9 +29,12 @@ def due(now: datetime) -> list[str]:
     world = opened()
     with reading(world.engine) as connection:
         waiting = roundups.waiting(connection, now).keys() & world.channels.keys()
+        restless = [
+            name for name in deliveries.waiting(connection, now) if _quiet(world, name, now)
+        ]
         noted = roundups.with_notes(connection)
     ripe = [name for name, since in noted.items() if _is_ripe(world.channels.get(name), since, now)]
-    return [WINDOW] if waiting or ripe else []
+    return [WINDOW] if waiting or restless or ripe else []
 
 
 def all_of(_now: datetime) -> list[str]:
@@ -59,11 +62,22 @@ def round_up(window: str, now: datetime, *, early: bool = False, only: str = "")
 def _tell(
     connection: Connection, world: World, channel: ChannelConfig, now: datetime, *, early: bool
 ) -> int:
+    if until := _quiet(world, channel.name, now):
+        through = {watch.name for watch in world.watchlist.watches if watch.critical}
+        deliveries.hold_back(connection, channel.name, now, until=until, through=through)
     ways = {Way.TOGETHER} if channel.digest else {Way.TOGETHER, Way.DIGEST}
     made = _together(connection, channel, ways, now)
     if channel.digest:
         made += _digest(connection, world, channel, now, early=early)
     return made
+
+
+def _quiet(world: World, name: str, now: datetime) -> datetime | None:
+    """When the quiet hours end in which a channel is; None outside them. What it put off before
+    they began, or kept for its outage, is held as what is new is."""
+    channel = world.channels.get(name)
+    free = released_at(now, channel.quiet, channel.timezone) if channel else now
+    return free if free > now else None
 
 
 def _together(

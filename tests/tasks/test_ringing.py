@@ -167,6 +167,28 @@ def test_quiet_hours_hold_what_is_not_critical_and_end_with_one_message(
     assert subjects(smtp_sink)[-1] == f"{report.alerts - 1} alerts in one message"
 
 
+def test_what_a_channel_put_off_does_not_go_out_in_its_quiet_hours(
+    desk: Any, newsroom: Any, slack_sink: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOCSIN_SLACK_URL", slack_sink.base)
+    monkeypatch.setenv("SLACK_URL", slack_sink.url)
+    channel = '[[channels]]\nname = "desk"\nurl = "${SLACK_URL}"\nquiet = "06:20-07:00"\n'
+    critical = '[[watches]]\nname = "Surrender"\nquery = "surrender"\ncritical = true\n'
+    newsroom.publish("a", {"guid": "a-0", "title": "Weather in a"})
+    desk.watch(f'[[feeds]]\nurl = "{newsroom.url("a")}"\n{channel}{CEASEFIRE}{critical}')
+    desk.run()
+    surrender = {"guid": "s", "title": "Garrison of Osk surrenders to the northern army"}
+    newsroom.publish("a", *stories("a", 3), surrender)
+    slack_sink.script.append("503")
+    report = desk.run()  # at 06:15
+    assert (report.alerts > 2, report.deliveries) == (True, 0)
+    assert desk.run().deliveries == 1  # at 06:30, the critical one
+    desk.now = desk.now.replace(hour=7, minute=0)
+    assert desk.run().deliveries == 1
+    assert f"{report.alerts - 1} alerts in one message" in str(slack_sink.payloads[-1])
+    assert desk.run().pending == 0
+
+
 @pytest.mark.parametrize("kind", ["watch", "story", "publisher"])
 def test_what_is_mute_does_not_ring_and_is_not_made_up_for(
     begun: Desk, newsroom: Any, rows: Rows, kind: str
