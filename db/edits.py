@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, delete, func, or_, select, update
 
-from db import copies
+from db import copies, readings
 from db.articles import PARAMETERS, PageState, chunks
 from db.entities import NamesState
 from db.leases import FREED
@@ -16,6 +16,7 @@ from tocsin.core import defaults
 from tocsin.core.identity import content_hash, digest
 from tocsin.core.intake import Edit
 from tocsin.core.model import Entry
+from tocsin.core.severity import is_correction
 
 
 def apply(
@@ -49,8 +50,14 @@ def _apply(connection: Connection, edits: Mapping[int, Edit], now: datetime) -> 
         _swap_old_words(connection, back, now)
         news = [row.id for row, _, _ in new if not edits[row.id].silent]
         _reword(connection, [edits[at] for at in news], news, _news(now))
+        correct = {row.id for row, entry, _ in new if _corrects(row, entry)}
+        readings.reopen(connection, [each for each in news if each in correct])
         others = [row.id for row, _, _ in changes if row.id not in set(news)]
         _reword(connection, [edits[at] for at in others], others, _NO_NEWS)
+
+
+def _corrects(row: Any, entry: Entry) -> bool:
+    return is_correction(entry.title) and not is_correction(row.title)
 
 
 _Change = tuple[Any, Entry, Mapping[bytes, int]]

@@ -206,6 +206,16 @@ def _mark(
             )
 
 
+def reopen(connection: Connection, ids: Sequence[int]) -> None:
+    """Have what these articles say decided on again: they correct what they said."""
+    for some in chunks(ids, PARAMETERS):
+        connection.execute(
+            update(reading)
+            .where(reading.c.article_id.in_(some))
+            .values(decided_at=None, outcome=None)
+        )
+
+
 def forget_versions(connection: Connection, ids: Sequence[int]) -> None:
     """Have these articles matched anew."""
     for some in chunks(ids, PARAMETERS):

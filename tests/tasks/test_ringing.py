@@ -255,14 +255,19 @@ def test_an_opinion_waits_for_the_digest_and_the_first_report_rings(
     assert "Follow-up 1, first report" in letter.get_body(("plain",)).get_content()
 
 
-def test_a_correction_of_what_rang_is_told(begun: Desk, newsroom: Any, smtp_sink: Any) -> None:
+@pytest.mark.parametrize("guid", ["a-1", "a-2"], ids=["in place", "by another article"])
+def test_a_correction_of_what_rang_is_told(
+    begun: Desk, newsroom: Any, smtp_sink: Any, guid: str
+) -> None:
     desk = begun("a")
     rest = "Kyiv accepts a 30-day ceasefire for the Kursk front line"
     newsroom.publish("a", {"guid": "a-1", "title": rest})
     desk.run()
-    newsroom.publish("a", {"guid": "a-2", "title": f"CORRECTION: {rest}"})
-    assert desk.run().alerts == 1
+    newsroom.publish("a", {"guid": guid, "title": f"CORRECTION: {rest}"})
+    assert desk.run(minutes=60).alerts == 1
     assert "a correction" in smtp_sink.letters[-1].get_body(("plain",)).get_content()
+    newsroom.publish("a", {"guid": guid, "title": f"CORRECTION: {rest}, officials say"})
+    assert desk.run().alerts == 0
 
 
 def test_a_surge_is_told_with_its_evidence_and_first_contact_makes_none(
