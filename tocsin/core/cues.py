@@ -29,6 +29,7 @@ class Kind(StrEnum):
     PLAN = "plan"
     MEASURE = "measure"
     YIELDING = "yielding"
+    ACT = "act"
     OTHER = "other"
 
 
@@ -42,20 +43,25 @@ class Row(NamedTuple):
 
 KINDS: Final = {
     Kind.TRUCE: """
-        ceasefire cease fire truce armistice cessation halt pause stop suspend lull
-        hostility fighting
+        ceasefire cease fire truce armistice cessation halt pause stop suspend lull respite end
+        silent silence hostility fighting
         """,
     Kind.TALKS: """
-        talk negotiation dialogue conference summit mediation diplomacy process meeting meet
+        talk negotiation dialogue conference summit mediation mediate diplomacy meeting meet
         negotiator mediator envoy delegation negotiate
         """,
-    Kind.DEAL: "deal accord agreement settlement treaty pact framework",
+    Kind.DEAL: "deal accord agreement settlement treaty pact framework process",
     Kind.PLAN: "plan proposal initiative roadmap",
     Kind.MEASURE: """
         sanction embargo blacklist freeze unfreeze ban designation designate asset blockade tariff
-        duty levy curfew mobilisation mobilization conscription delivery shipment
+        duty levy curfew mobilisation mobilization conscription delivery shipment waiver
+        allow authorise authorize remove terrorist terror snapback visa
         """,
     Kind.YIELDING: "surrender capitulate capitulation lay flag give drop weapon arm",
+    Kind.ACT: """
+        swap exchange offensive invasion invade escalate escalation strike election evacuation
+        siege disarmament annex annexation repatriate repatriation reservist deliver supply
+        """,
 }
 
 
@@ -77,8 +83,9 @@ SAYING: Final = _words(
 # These hold for a whole clause, whatever its verb.
 CLAUSAL: Final = _words(
     """
-    could may might would should must if unless whether until not never no hope fear expect warn
-    doubt likely unlikely deny neither nor ask urge demand insist want threaten vow pledge due
+    could may might would should must if unless whether until not never no nobody none hope fear
+    expect warn doubt likely unlikely deny neither nor ask urge demand insist want threaten
+    vow pledge due
     because once
     """
 )
@@ -94,7 +101,8 @@ WEIGHTY: Final = _words("in at with from by into for on during while and")
 VIOLENCE: Final = _words(
     """
     strike attack kill shell shelling bomb bombard bombardment bombing clash fire missile drone raid
-    wound airstrike fighting blast assault violence troop
+    wound airstrike fighting blast assault violence troop seize capture storm overrun ambush rocket
+    mortar gunfire offensive
     """
 )
 # Where prices move, a thing wanted or merely named is what moves them.
@@ -108,21 +116,28 @@ MARKETS: Final = _words(
 GOODS: Final = _words(
     """
     oil crude brent gas wheat price street copper cocoa sugar coffee corn soybean nickel aluminium
-    aluminum palladium lng silver
+    aluminum palladium lng silver zinc tin lead platinum wool cotton rubber soyabean barley rice
+    won zloty rand baht peso forint koruna krona yuan renminbi rupiah ringgit franc tenge hryvnia
+    loonie aussie kiwi ore uranium bunker freight
     """
 )  # a market only where they move
 MOVES: Final = _words(
     """
     rise fall gain lose steady slip firm jump climb drop dip surge plunge slide soar rally rebound
-    ease edge weaken strengthen mixed high low hit retreat inch settle tumble trim sink swing
+    ease edge weaken strengthen mixed high low hit retreat inch settle tumble trim sink swing pare
     """
+)
+# Right behind goods, these are what prices do.
+LEVELS: Final = _words(
+    "up down flat firm firmer weaker stronger lower higher dull muted subdued quiet soft softer"
 )
 # Titles about books, films, museums and lives recall a thing, and do not report it.
 CULTURE: Final = _words(
     """
     novel memoir museum documentary exhibition biography obituary diary auction antique musical
     opera theatre theater sculpture painting autobiography movie filmmaker novelist scrapbook
-    legacy nostalgia screenplay poem bestseller archive memorial
+    legacy nostalgia screenplay poem bestseller archive memorial quiz plaque statue replica film
+    stamp
     """
 )
 # What moves prices where nothing has happened yet.
@@ -131,7 +146,34 @@ DRIVERS: Final = _words(
     " watch monitor bet chance consider ponder wait ahead rally cheer"
 )
 # What an answer is aimed at: "agreed to a proposal for a truce" is agreement.
-PROPOSALS: Final = _words("demand draft offer plan proposal request bid bill")
+PROPOSALS: Final = _words("demand draft offer plan proposal request bid bill resolution motion")
+# What makes a proposal more than one.
+ACCEPTING: Final = _words(
+    "accept agree adopt approve pass sign ratify seal clinch take enact ink endorse finalise"
+    " finalize"
+)
+# What turns a proposal down, where it leaves a thing that is there in place.
+SCORNING: Final = _words(
+    "slam blast denounce decry criticise criticize condemn assail lambast deride ridicule mock"
+)
+# Verbs whose participles describe a thing, "a signed deal", and that in their plain form act on it.
+ACTING: Final = _words(
+    """
+    announce anticipate back broker collapse expect expire fail lapse mediate propose sign stall
+    support threaten violate
+    """
+)
+# What opens a clause that sets a condition: what governs it lies outside.
+CONDITIONS: Final = _words("if unless whether once")
+# They say how or when, and part no cue in two.
+ADVERBS: Final = _words(
+    """
+    also already yet still finally formally reportedly now again just really largely fully partly
+    unanimously overwhelmingly narrowly flatly firmly swiftly repeatedly openly briefly tentatively
+    provisionally unilaterally mutually abruptly suddenly effectively virtually deliberately
+    temporarily indefinitely immediately jointly publicly quickly soon
+    """
+)
 # Nouns that are verbs as well: with something said of them they are nouns.
 NOMINAL: Final = PROPOSALS | _words(
     "call push plea threat hope effort appeal vote fear support need ultimatum talk deadline"
@@ -148,7 +190,7 @@ EFFECTS: Final = _words(
 # What is done to a sanctioned ship is the sanctions at work.
 ENFORCING: Final = _words("board seize intercept detain evade dodge skirt blockade")
 # Words that name a thing by its end.
-UNDOING: Final = _words("unfreeze")
+UNDOING: Final = _words("unfreeze waiver allow authorise authorize remove")
 # Between a verb and the phrase, these give the verb another object.
 ASIDE: Final = _words("into about over on with at for against amid in")
 # Nouns that describe only where a hyphen joins them: "sanctions-hit", not "sanctions hit banks".
@@ -156,7 +198,10 @@ JOINED: Final = _words("hit")
 # Who vows to refuse has refused.
 # A proposal that something is said of after the thing it is for: "a bid for a truce stalls".
 PUT: Final = _words(
-    "attempt bid call effort motion plan plea proposal push talk offer request demand draft appeal"
+    """
+    appeal attempt bid bill call chance demand draft effort hope motion offer optimism plan plea
+    proposal prospect push request resolution talk vote
+    """
 )
 PROMISING: Final = _words("vow pledge promise swear insist tell threaten demand want")
 # What makes a participle a verb: "was sanctioned", "has surrendered".
@@ -169,7 +214,7 @@ AFTER_NOUNS: Final = _words(
     """
 )
 # A title that begins so asks.
-ASKING: Final = _words("can will could should would may")
+ASKING: Final = _words("can will could should would may be do have")
 # A preposition that puts a text's clause behind what the text reports.
 SCENES: Final = _words("after since following under amid despite during")
 # Before a month called May.
@@ -177,5 +222,5 @@ DATING: Final = _words("in since last by until of on from")
 # Words of a phrase that say nothing of it.
 MILD: Final = _words("day week month hour year point new fragile direct local mile")
 MODALS: Final = _words("would could should must can")
-NEGATIONS: Final = _words("no not never neither nor without despite")
+NEGATIONS: Final = _words("no not never neither nobody none nor without despite")
 NUMBERS: Final = _words("two three four five six seven eight nine ten dozen several more")

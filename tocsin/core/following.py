@@ -13,8 +13,10 @@ _TAILS: Final = tables(predicates.TAILS)
 _PREDICATES: Final = tables(predicates.PREDICATES)
 _GOVERNORS: Final = tables(governors.GOVERNORS)
 _REACH: Final = 9  # words between a phrase and what it does
+_NEAR: Final = 4
 _ANSWERED: Final = 16  # words to a clause that answers
 _PRONOUNS: Final = frozenset({"it", "them"})
+_WHEN: Final = frozenset({"early", "today", "tonight", "tomorrow", "soon", "there", "here", "this"})
 _BARE: Final = (("not",), ("never",))
 
 
@@ -38,7 +40,7 @@ def tailed(said: Said, after: list[Token], kind: Kind) -> tuple[Said, list[Token
 
 def predicated(said: Said, after: Sequence[Token], kind: Kind) -> Said:
     """What is said of the phrase as the subject of what follows; the first cue is outermost."""
-    if after and after[0].text == "over" and (len(after) == 1 or after[1].pause):
+    if _is_over(after):
         return Said(Status.ENDED, ("over",), clause=True)
     found = list(_predicates(after, kind))
     while len(found) > 1 and found[0].first == 0 and _is_participle(after[0]):
@@ -48,6 +50,17 @@ def predicated(said: Said, after: Sequence[Token], kind: Kind) -> Said:
     for cue in reversed(found):
         said = applied(cue, said, kind)
     return said._replace(after=bool(found))
+
+
+def _is_over(after: Sequence[Token]) -> bool:
+    """Whether what follows ends in "over": "peace process with rebels over, minister says"."""
+    for at, word in enumerate(after[:_NEAR]):
+        if word.pause or word.text in cues.BREAKS:
+            return False
+        if word.text == "over":
+            rest = after[at + 1 : at + 2]
+            return not rest or rest[0].pause or rest[0].text in cues.BREAKS
+    return False
 
 
 def answered(said: Said, after: Sequence[Token], kind: Kind) -> Said:
@@ -65,7 +78,13 @@ def _predicates(after: Sequence[Token], kind: Kind) -> Iterator[Cue]:
     while at < len(after) and far <= _REACH:
         if after[at].among(cues.BREAKS) or after[at].pause or _goes_on(after, at, kind):
             return
+        if after[at].text == "by" and after[at + 1 : at + 2] and _is_verb(after[at + 1]):
+            return  # "broke truce by failing to …"
         cue = begins(_PREDICATES[kind], after, at)
+        if cue and kind is Kind.YIELDING and cue.words == ("near",):
+            return
+        if cue and _ends_another(after, cue, kind):
+            cue = cue._replace(sense=Sense.HAPPENS)
         if cue and kind is Kind.MEASURE and _is_effect(after, cue):
             return  # "sanctions could worsen": they are there, and what they do is another thing
         if cue and (cue.sense is Sense.HAPPENS or not at or after[at - 1].lemma != "to"):
@@ -74,6 +93,17 @@ def _predicates(after: Sequence[Token], kind: Kind) -> Iterator[Cue]:
         else:
             far += 1
         at += 1
+
+
+def _ends_another(after: Sequence[Token], cue: Cue, kind: Kind) -> bool:
+    """Whether it is something else that ends: "peace deal ends insurgency"."""
+    if cue.words != ("end",) or kind not in (Kind.TRUCE, Kind.DEAL) or cue.last + 1 >= len(after):
+        return False
+    word = after[cue.last + 1]
+    if word.pause or word.lemma in cues.AFTER_NOUNS or word.lemma in cues.BREAKS:
+        return False
+    small = word.text.lower()
+    return not (small.endswith(("ly", "day")) or small in _WHEN)
 
 
 def _is_effect(after: Sequence[Token], cue: Cue) -> bool:

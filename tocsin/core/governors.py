@@ -1,4 +1,4 @@
-"""Cues that stand before a thing, as data: what governs it, describes it, or puts it aside."""
+"""Cues that govern a thing from before it, as data."""
 
 from typing import Final
 
@@ -32,7 +32,12 @@ GOVERNORS: Final = (
         set to meet in, set up, sign, signing of, sit down for, skirt, slam, slap, start, start of,
         step up, stick to, stiffen, strengthen, strike, strike a, subject to, target, thanks to,
         tighten, toughen, travel for, travel to, trigger, unveil, uphold, usher in, venue for,
-        welcome, widen
+        welcome, widen, initial, enact, pass, greenlight, green light, okay, wave through, nod
+        through, rubber stamp, sign up to, sign off on, sign on to, assent to, consent to, acquiesce
+        to, acquiesce in, bow to, heed, embrace, stand by, keep to, cement, lock in, shore up,
+        bolster, reinforce, police, patrol, ratchet up, intensify, crank up, heap, punish with, push
+        through, proclaim, exchange, swap, complete, votes to, voted to, not guilty, vote through,
+        vote for, plead not guilty in, plead not guilty to
         """,
     ),
     Row(
@@ -49,34 +54,49 @@ GOVERNORS: Final = (
         up, drive for, edge closer to, edge toward, edge towards, effort for, effort on, effort to,
         effort toward, encourage, entertain, envisage, envision, eve of, event of, examine, exhort,
         expect, expectation for, expectation of, explore, eye, face, favor, favour, fear, fear of,
-        fear over, float, floated, force, foresee, gear up for, hint, hint at, hope, hope for, hope
-        of, hopeful of, hurdle to, idea of, if, implore, in case of, in event of, in exchange for,
-        in search of, inch closer to, inch toward, inch towards, initiative for, initiative to,
-        insist, insist on, intend, invite, key to, lay out, lean on, let, likely, link to, lobby
-        for, look at, look for, look to, march for, may, might, moment for, momentum for, momentum
-        toward, moot, motion for, motion to, move closer to, move to, move toward, move towards,
-        mull, must, must include, near, necessary for, need, need for, negotiate, negotiate for,
-        negotiation for, negotiation on, nudge, offer, offer of, on brink of, on cusp of, on track
-        for, on verge of, once, open door to, open to, opportunity for, opportunity to, optimistic
-        about, order to, outline, path to, path toward, path towards, pave way for, persuade,
-        petition for, plan, plan for, plan to, plea for, plead, plead for, pledge, ponder,
-        possibility of, potential, precondition for, predict, prepare, prepared to, preserve, press,
-        press for, pressure, pressure for, pressure to, prod, promise, promise of, proposal for,
-        proposal on, proposal to, propose, prospect for, prospect of, protest for, pursue, push,
-        push for, push to, put forward, quest for, question about, question over, race to, raise,
-        raise fear of, raise hope for, raise hope of, raise idea of, raise prospect of, rally for,
-        react to, readiness for, readiness to, ready, ready for, ready to, reply to, request,
-        request for, require, rescue, resolution demand, resolution for, respond to, response to,
-        review, revive, risk, road to, route to, salvage, save, sceptical about, scramble to, search
-        for, seek, set out, should, signal, skeptical about, spell out, steer, step closer to, step
-        to, step toward, strive, struggle to, study, submit, suggest, suggestion of, support, talk
-        about, talk for, talk of, talk on, target date for, tell, term for, threat of, threaten,
-        time for, tout, toward, towards, toy with, try to, ultimatum, uncertainty about, uncertainty
-        over, under pressure to, unless, until, urge, urgent need for, vote, vote on, vow, wait for,
-        want, want extension of, want to, warn, warn of, wary of, way for, weigh, weigh up, whether,
-        willing to, willingness to, wish, work for, work on, work toward, work towards, would, due
-        to sign, due to sign off on, due to adopt, due to approve, due to impose, call mount to,
-        call grow to, pressure mount to, pressure grow to, table, pin hope on, ballot on, pleads
+        fear over, float, floated, foresee, gear up for, hint, hint at, hope, hope for, hope of,
+        hopeful of, hurdle to, idea of, if, implore, in case of, in event of, in exchange for, in
+        search of, inch closer to, inch toward, inch towards, initiative for, initiative to, insist,
+        insist on, intend, invite, key to, lay out, lean on, let, likely, link to, lobby for, look
+        at, look for, look to, march for, may, might, moment for, momentum for, momentum toward,
+        moot, motion for, motion to, move closer to, move to, move toward, move towards, mull, must,
+        must include, near, necessary for, need, need for, negotiate, negotiate for, negotiation
+        for, negotiation on, nudge, offer, offer of, on brink of, on cusp of, on track for, on verge
+        of, once, open door to, open to, opportunity for, opportunity to, optimistic about, order
+        to, outline, path to, path toward, path towards, pave way for, persuade, petition for, plan,
+        plan for, plan to, plea for, plead, plead for, pledge, ponder, possibility of, potential,
+        precondition for, predict, prepare, prepared to, preserve, press, press for, pressure,
+        pressure for, pressure to, prod, promise, promise of, proposal for, proposal on, proposal
+        to, propose, prospect for, prospect of, protest for, pursue, push, push for, push to, put
+        forward, quest for, question about, question over, race to, raise, raise fear of, raise hope
+        for, raise hope of, raise idea of, raise prospect of, rally for, react to, readiness for,
+        readiness to, ready, ready for, ready to, reply to, request, request for, require, rescue,
+        resolution demand, resolution for, respond to, response to, review, revive, risk, road to,
+        route to, salvage, save, sceptical about, scramble to, search for, seek, set out, should,
+        signal, skeptical about, spell out, steer, step closer to, step to, step toward, strive,
+        struggle to, study, submit, suggest, suggestion of, support, talk about, talk for, talk of,
+        talk on, target date for, tell, term for, threat of, threaten, time for, tout, toward,
+        towards, toy with, try to, ultimatum, uncertainty about, uncertainty over, under pressure
+        to, unless, until, urge, urgent need for, vote on, vow, wait for, want, want extension of,
+        want to, warn, warn of, wary of, way for, weigh, weigh up, whether, willing to, willingness
+        to, wish, work for, work on, work toward, work towards, would, due to sign, due to sign off
+        on, due to adopt, due to approve, due to impose, call mount to, call grow to, pressure mount
+        to, pressure grow to, table, pin hope on, ballot on, pleads, recommend, advise, advocate,
+        backs, to back, canvass, entreat, plot, brandish, raise spectre of, raise specter of, agree
+        to discuss, agree to consider, agree to explore, agree to talk about, agree to study, divide
+        over, divided over, divided on, split over, split on, at odds over, at odds on, wrangle
+        over, spar over, haggle over, argue over, quarrel over, row over, dispute over, tussle over,
+        debate over, day to, hour to, week to, month to, minute to, time to, deadline to, deadline
+        for, window for, window to, opening for, as venue for, in bid for, in bid to, in push for,
+        in push to, in effort to, not exclude, pressure mount for, pressure grow for, call mount
+        for, call grow for, momentum build for, clock tick on, clock tick for, inch near, think
+        about, in talk to, in talk on, in talk about, in talk over, in talk for, aspire to, yearn
+        for, long for, dream of, hold out for, angle to, agitate, forcing, forced, to force, sees,
+        foresees, pitch, peddle, put on table, under fire to, under fire for, bring closer, draw
+        closer to, to vote, set to vote, due to vote, vote soon on, vote to be hold on, before
+        resume, before accept, before sign, before join, before return to, before lift, before ease,
+        before agree to, before start, before enter, before begin, leave door open to, leave door
+        open for, leave door ajar for
         """,
     ),
     Row(
@@ -104,7 +124,18 @@ GOVERNORS: Final = (
         close door on, close door to, slam door on, throw out, cool on, cool to, leave off, decide
         against, scorn, mock, say no to, vote no to, pour scorn on, laugh off, no to, hostile to,
         turn back on, turn its back on, turn nose up at, dismiss report of, deny report of, defeat,
-        strike out, wave off, push back on, push back against, talk down
+        strike out, wave off, push back on, push back against, talk down, exclude, nobody, none, no
+        one, veto on, veto of, veto over, refusal on, dampen hope for, dampen hope of, crush hope
+        of, crush hope for, end hope of, end hope for, swat away, wave aside, rubbish, backtrack on,
+        backpedal on, row back on, walk back, disagree over, disagree on, sabotage, filibuster,
+        spike, hear nothing of, want nothing to do with, too soon for, too soon to, premature to,
+        not time for, not time to, in no mood for, in no mood to, in no hurry to, in no rush to,
+        nowhere near, no closer to, not agree, abandon hope of, abandon hope for, give up hope of,
+        give up hope for, drop plan to, abandon plan to, shelve plan to, cancel plan to, scrap plan
+        to, stop pursue, turn deaf ear to, gap remain on, gap remain over, difference remain over,
+        difference remain on, stall on, stall over, drag foot on, drag foot over, dither on, dither
+        over, hedge on, equivocate on, stonewall on, miss deadline for, miss deadline to, cancel
+        trip to, cancel trip for, ban, forbid, prohibit, outlaw
         """,
     ),
     Row(
@@ -114,12 +145,14 @@ GOVERNORS: Final = (
         cheer, commemorate, cope with, decade after, decade since, effect of, gain from, history of,
         hope on, impact of, jitter over, lesson from, lesson of, long before, month after, month
         into, month since, optimism about, optimism over, recall, recover from, remember, weather,
-        worry about, worry over, year after, year into, year of, year on from, year since
+        worry about, worry over, year after, year into, year of, year on from, year since, reflect
+        on, look back at, look back on, memory of, veteran of, survivor of, architect of, hero of,
+        scene of, interpreter at
         """,
     ),
     Row(
         Sense.HAPPENS,
-        "end, leave for, meet, prepare for, wrap up",
+        "end, leave for, meet, prepare for, wrap up, revive",
         (Kind.TALKS,),
     ),
     Row(
@@ -132,7 +165,9 @@ GOVERNORS: Final = (
         """
         beat, blame on, breach, breach of, break, bust, bypass, circumvention of, defy, elude,
         evasion of, flout, get around, hit back at, ignore, in response to, react to, respond to,
-        retaliate against, sidestep, violate, violation of, violator of, weather, withstand
+        retaliate against, sidestep, violate, violation of, violator of, weather, withstand, hit by,
+        squeeze by, hurt by, cripple by, punish by, target by, under weight of, reel from, suffer
+        under, chafe under, groan under, buckle under, ban, prohibit, forbid
         """,
         (Kind.MEASURE,),
     ),
@@ -143,7 +178,7 @@ GOVERNORS: Final = (
     ),
     Row(
         Sense.HAPPENS,
-        "accept, force, hoist, negotiate, raise, take, wave",
+        "accept, force, hoist, raise, take, wave",
         (Kind.YIELDING,),
     ),
     Row(
@@ -171,7 +206,7 @@ GOVERNORS: Final = (
     ),
     Row(
         Sense.POSSIBLE,
-        "order",
+        "order, negotiate, discuss, ultimatum for",
         (Kind.YIELDING,),
     ),
     Row(
@@ -192,7 +227,12 @@ GOVERNORS: Final = (
         Sense.ENDS,
         """
         cancel, cease to observe, discard, ditch, no longer bind by, pull plug on, rip up, scrap,
-        shred, undo, walk out on, withdrawal from
+        shred, undo, walk out on, withdrawal from, renounce, trash, jettison, sabotage, blow up,
+        make mockery of, shoot down, disown, forsake, opt out of, exit from, not survive, call time
+        on, reject renewal of, rule out renewal of, no longer respect, no longer observe, no longer
+        honour, no longer honor, accuse of violate, accuse of break, accuse of breach, trade
+        accusation of violate, trade accusation of break, trade blame for break, trade blame over
+        break
         """,
         (Kind.TRUCE, Kind.DEAL),
     ),
@@ -252,7 +292,10 @@ GOVERNORS: Final = (
     ),
     Row(
         Sense.ENDS,
-        "break off, breakdown in, breakdown of, derail, freeze",
+        """
+        break off, breakdown in, breakdown of, derail, freeze, pause, halt, interrupt, abort,
+        adjourn
+        """,
         (Kind.TALKS, Kind.PLAN),
     ),
     Row(
@@ -262,76 +305,39 @@ GOVERNORS: Final = (
         from, grant exemption from, let expire, licence, license, license easing, overturn, phase
         out, quash, relieve, remove from, repeal, reverse, scrap, slash, soften, strike from, take
         off, trim, undo, water down, abolish, clear of, do away with, halt, release from, stop,
-        strike down, strike off, suspend, wind down, wind up
+        strike down, strike off, suspend, wind down, wind up, unblock, free up, release, thaw,
+        unlock, hand back, pare, pare back, peel back, ease up on, pause, erase, win relief from,
+        win removal from, clear from, come off, dissolve, bring down
         """,
         (Kind.MEASURE,),
     ),
     Row(Sense.HAPPENS, "day of, round of", (Kind.TALKS,)),
-)
-# Words of the phrase itself, before its noun.
-QUALITIES: Final = (
     Row(
         Sense.HAPPENS,
-        """
-        agreed, announce, announced, back, backed, broker, brokered, current, extended, latest,
-        mediate, mediated, newly, ongoing, renewed, sign, signed, support, supported
-        """,
+        "under",
+        (Kind.TRUCE, Kind.DEAL),
     ),
     Row(
         Sense.POSSIBLE,
-        """
-        anticipate, anticipated, any, comprehensive, conditional, desired, draft, durable, elusive,
-        eventual, expect, expected, future, hope, hoped, lasting, likely, permanent, possible,
-        potential, propose, proposed, reported, snapback, threaten, threatened
-        """,
+        "brace for",
+        (Kind.MEASURE,),
+    ),
+    Row(
+        Sense.ENDS,
+        "end, halt, lift, break, wind up, finish, call off, suspend, stop, annul",
+        (Kind.ACT,),
     ),
     Row(
         Sense.DENIED,
         """
-        aborted, abortive, canceled, cancelled, collapsed, deadlocked, fail, failed, inconclusive,
-        no, rejected, stall, stalled
+        slam, blast, denounce, decry, lambast, lambaste, deride, criticise, criticize, condemn,
+        ridicule, pan, attack
         """,
+        (Kind.PLAN,),
     ),
     Row(
-        Sense.PASSING,
-        "decade old, earlier, former, last year, past, pre, previous, sanctioned",
-    ),
-    Row(
-        Sense.POSSIBLE,
-        "imminent, plan, planned",
-        (Kind.TRUCE, Kind.DEAL, Kind.MEASURE, Kind.OTHER),
-    ),
-    Row(
-        Sense.ENDS,
-        """
-        broken, collapse, collapsed, crumbling, expire, expired, fraying, lapsed, shattered,
-        violate, violated
-        """,
-        (Kind.TRUCE, Kind.DEAL),
-    ),
-)
-# Prepositions that put the phrase at the edge of what is said.
-EDGES: Final = (
-    Row(
-        Sense.PASSING,
-        """
-        after, because of, before, beyond, by, due to, during, following, from, like, over, post,
-        since
-        """,
-    ),
-    Row(
-        Sense.ENDS,
-        "despite, in spite of, notwithstanding",
-        (Kind.TRUCE, Kind.DEAL),
-    ),
-    Row(
-        Sense.PASSING,
-        "amid",
-        (Kind.TRUCE, Kind.DEAL, Kind.PLAN, Kind.MEASURE, Kind.YIELDING, Kind.OTHER),
-    ),
-    Row(
-        Sense.PASSING,
-        "despite",
-        (Kind.TALKS, Kind.PLAN, Kind.MEASURE),
+        Sense.DENIED,
+        "recall",
+        (Kind.TALKS,),
     ),
 )

@@ -28,7 +28,9 @@ class _Phrase(NamedTuple):
 def verdicts(sentence: Sequence[Token], marks: Sequence[Mark], *, title: bool) -> list[Verdict]:
     """What a sentence says of each mark, in their order. A phrase is read as a whole; a name, or a
     word of no known kind beside one, takes what is said of the phrase nearest to it."""
-    found = _phrases(sentence, [mark for mark in marks if not mark.name] or marks)
+    things = [mark for mark in marks if not mark.name]
+    things = [mark for mark in things if not _is_pushed(sentence, mark)] or things
+    found = _phrases(sentence, things or marks)
     found = [one for one in found if kind_of(sentence, *one) is not Kind.OTHER] or found
     read = [status_of(sentence, *phrase, title=title) for phrase in found]
     told, at = [], 0
@@ -37,6 +39,13 @@ def verdicts(sentence: Sequence[Token], marks: Sequence[Mark], *, title: bool) -
             at += 1
         told.append(read[at])
     return told
+
+
+def _is_pushed(sentence: Sequence[Token], mark: Mark) -> bool:
+    """Whether a mention is no thing of its own, but what is done for one: "push for peace"."""
+    word = sentence[mark.first]
+    pushed = mark.first == mark.last and word.lemma in cues.PUT | cues.NOMINAL
+    return pushed and kind_of(sentence, mark.first, mark.last, mark.last) is Kind.OTHER
 
 
 def _away(phrase: _Phrase, mark: Mark) -> int:

@@ -3,21 +3,23 @@
 from collections.abc import Sequence
 from typing import Final
 
-from tocsin.core import cues, governors
+from tocsin.core import cues, governors, qualifiers
 from tocsin.core.cue_table import Cue, Token, begins, ends, tables
 from tocsin.core.cues import Kind, Sense
 from tocsin.core.model import Status
 from tocsin.core.said import Said, applied
 
 _GOVERNORS: Final = tables(governors.GOVERNORS)
-_QUALITIES: Final = tables(governors.QUALITIES)
-_EDGES: Final = tables(governors.EDGES)
+_QUALITIES: Final = tables(qualifiers.QUALITIES)
+_EDGES: Final = tables(qualifiers.EDGES)
 _WITHIN: Final = 5  # words of a phrase before its noun
 _REACH: Final = 9  # words between a verb and the phrase
 _LINK: Final = 6  # words between two verbs of which one governs the other
 _BESIDE: Final = 2
 _OPENING: Final = 4  # words of a subject that opens a sentence
 _ASKED: Final = 3  # words in which a list of what is asked for begins: "urges calm, ceasefire"
+_TO: Final = ("to", "by")
+_ABOUT: Final = frozenset({"in", "under", "ahead", "thanks"})  # they begin what is no object
 _ACTIVE: Final = (Sense.ENDS, Sense.HAPPENS)
 _FIRM: Final = (Status.REJECTED, Status.ENDED)
 _CENTURIES: Final = ("18", "19", "20")
@@ -32,6 +34,7 @@ def qualified(said: Said, before: list[Token], kind: Kind) -> tuple[Said, list[T
         if cue:
             if _counts(cue, said):
                 said = applied(cue, said, kind, clause=cue.sense is Sense.DENIED)
+                said = said._replace(proposal=cue.sense is Sense.POSSIBLE)
             return said, before[at + 1 :] if word.pause else before[:at] + before[at + 1 :]
         named = word.text[0].isupper() or word.text[0].isdigit()
         if word.pause or not (named or word.lemma in cues.MILD):
@@ -47,6 +50,7 @@ def _quality(before: Sequence[Token], at: int, kind: Kind) -> Cue | None:
     cue = begins(_QUALITIES[kind], before, at)
     is_verb = at and before[at - 1].lemma in cues.AUXILIARIES
     is_verb = is_verb or (small.endswith("s") and not small.endswith("ss"))
+    is_verb = is_verb or (small == word.lemma and small in cues.ACTING)
     return cue if cue and cue.words == (word.lemma,) and not is_verb else None
 
 
@@ -74,7 +78,11 @@ def governed(said: Said, before: Sequence[Token], kind: Kind) -> tuple[Said, str
     while at >= 0 and far <= reach:
         cue = _governor(before, at, inner, kind)
         if cue:
+            if _is_told(before, cue):
+                return Said(Status.POSSIBLE, (cue.text,), clause=True), None
             said = applied(cue, said, kind, clause=_is_clause(before, cue, said))
+            if cue.words[0] in cues.CONDITIONS:
+                return said, None
             if cue.words[0] in cues.BREAKS or before[cue.first].pause:
                 return said, edge if cue.words[0] not in cues.BREAKS else None
             if not _is_joined(before, cue):
@@ -87,6 +95,18 @@ def governed(said: Said, before: Sequence[Token], kind: Kind) -> tuple[Said, str
         far += 2 if before[at].lemma in cues.WEIGHTY else 1
         at -= 1
     return said, edge
+
+
+def _is_told(words: Sequence[Token], cue: Cue) -> bool:
+    """Whether a verb without a subject tells somebody to do it: "lift sanctions, says envoy"."""
+    verb = words[cue.first]
+    if not (cue.single or cue.words[-1] in _TO) or cue.sense not in _ACTIVE:
+        return False
+    if cue.words[0] in cues.NOMINAL:
+        return False
+    plain = verb.text.lower() == verb.lemma and not verb.joined
+    named = cue.first < _OPENING and all(word.text[0].isupper() for word in words[:1])
+    return plain and (cue.first == 0 or (verb.pause and named))
 
 
 def _governor(words: Sequence[Token], at: int, inner: Cue | None, kind: Kind) -> Cue | None:
@@ -130,8 +150,11 @@ def _is_border(words: Sequence[Token], at: int) -> bool:
     word = words[at]
     if word.among(cues.BREAKS) or word.among(cues.SAYING):
         return True
-    listed = 0 < at < _OPENING and word.text[0].isupper() and words[at - 1].text[0].isupper()
-    return word.pause and not listed
+    if not word.pause:
+        return False
+    names = at > 0 and word.text[0].isupper() and words[at - 1].text[0].isupper()
+    told = at + 1 < len(words) and words[at + 1].lemma == "to"
+    return not (names and (told or at < _OPENING))
 
 
 def _is_aside(words: Sequence[Token], cue: Cue) -> bool:
@@ -156,6 +179,8 @@ def _has_in_scope(words: Sequence[Token], outer: Cue, inner: Cue) -> bool:
     """Whether a verb further out governs one further in: "refuses to … lift"."""
     if outer.words[0] in cues.CLAUSAL:
         return True
+    if inner.words[0] in _ABOUT:
+        return False
     between = inner.first - outer.last - 1
     infinitive = inner.first > 0 and words[inner.first - 1].lemma == "to"
     if infinitive or outer.words[-1] == "to" or words[inner.first].text.lower().endswith("ing"):
@@ -167,14 +192,16 @@ def edged(said: Said, edge: str, words: Sequence[Token], kind: Kind, *, some: bo
     """What a preposition makes of a phrase that no verb speaks of; `some`: it has the article of
     a thing not yet known."""
     small = edge.lower()
-    if said.clause:
+    if said.clause and not (kind is Kind.TRUCE and said.status is Status.HAPPENING):
         return said
     if small == "despite" and kind in (Kind.TRUCE, Kind.DEAL):
         return Said(Status.ENDED, (edge,), clause=True)
-    if small in ("after", "following", "during") and kind is Kind.TRUCE:
+    if small in ("after", "following", "during", "into") and kind is Kind.TRUCE:
         violent = next((word.text for word in words if word.lemma in cues.VIOLENCE), None)
         if violent:
             return Said(Status.ENDED, (edge, violent), clause=True)
+    if said.clause:
+        return said
     if some and small == "after":
         return Said(Status.POSSIBLE, (f"{edge} a",))
     return Said(Status.BACKGROUND, (edge,))

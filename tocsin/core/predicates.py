@@ -26,26 +26,38 @@ PREDICATES: Final = (
     Row(
         Sense.POSSIBLE,
         """
-        at risk, await, be possible, can, close, consider, could, debate, demand, discuss, draft,
-        expect, eye, get close, hang in balance, hope, if, in flux, likely, loom, may, might, must,
-        near, necessary, need, on table, plan, possible, possibly, propose, seek, should, take
-        shape, threaten to, to be put, ultimatum, uncertain, urge, within reach, would
+        at risk, await, be possible, can, close, consider, could, debate, demand, discuss,
+        draft, expect, eye, get close, hang in balance, hope, if, in flux, likely, loom,
+        may, might, must, near, necessary, need, on table, plan, possible, possibly,
+        propose, seek, should, take shape, threaten to, to be put, ultimatum, uncertain,
+        urge, within reach, would, on knife edge, in sight, in balance, in reach, within
+        grasp, in offing, on horizon, imminent, at hand, fear, matter of, to be discuss,
+        under discussion, under consideration, on card, up in air, on agenda, day away, week
+        away, hour away, close than ever, close at hand, not be rule out, not be exclude,
+        not exclude, by next, within sight, within touching distance, about to, by monday,
+        by friday, by sunday
         """,
     ),
     Row(
         Sense.DENIED,
         """
-        be not serious, block, break up without, call off, cancel, deadlock, delay, deny, dismiss,
-        distant, elusive, end in failure, end without, fail, falter, far apart, far off, founder,
-        impossible, never, no agreement, no breakthrough, no deal, no progress, not, not acceptable,
-        not agree, not apply, not be consider, not consider, not cover, not extend, not happen, not
-        include, not on agenda, not on table, not reach, not sign, off agenda, off table, out of
-        question, out of reach, postpone, rebuff, refuse, reject, remain elusive, rule out,
-        stalemate, stall, unacceptable, unlikely, veto, without agreement, without breakthrough,
-        without deal, without progress, without result, yield no, be defeat, be drop, be false, be
-        premature, be shout down, come to nothing, come to naught, fantasy, flop, go unanswered,
-        premature, run into sand, run into trouble, scrap, throw out, unwelcome, be vote down, be
-        send away, fall on deaf ear, be laugh off
+        be not serious, block, break up without, call off, cancel, deadlock, delay, deny,
+        dismiss, distant, elusive, end in failure, end without, fail, falter, far apart, far
+        off, founder, impossible, never, no agreement, no breakthrough, no deal, no
+        progress, not, not acceptable, not agree, not apply, not be consider, not consider,
+        not cover, not extend, not happen, not include, not on agenda, not on table, not
+        reach, not sign, off agenda, off table, out of question, out of reach, postpone,
+        rebuff, refuse, reject, remain elusive, rule out, stalemate, stall, unacceptable,
+        unlikely, veto, without agreement, without breakthrough, without deal, without
+        progress, without result, yield no, be defeat, be drop, be false, be premature, be
+        shout down, come to nothing, come to naught, fantasy, flop, go unanswered,
+        premature, run into sand, run into trouble, scrap, throw out, unwelcome, be vote
+        down, be send away, fall on deaf ear, be laugh off, fade, evaporate, dim, dwindle,
+        recede, vanish, dash, wane, dissipate, be withdraw, in vain, hit wall, hit dead end,
+        be dead on arrival, dead on arrival, non starter, nonstarter, end in deadlock, end
+        in stalemate, be torpedo, be thwart, be sabotage, be block, be foil, slip away, be
+        shoot down, not forthcoming, not come, off card, be untrue, be baseless, be
+        fabricate
         """,
     ),
     Row(
@@ -86,8 +98,14 @@ PREDICATES: Final = (
         Sense.ENDS,
         """
         be at risk, be history, be off, breakdown, come to end, disintegrate, draw to close,
-        implode, in limbo, in shred, jeopardise, jeopardize, not work, null, on shaky ground,
-        rattle, rupture, stumble, under pressure, under stress, void
+        implode, in limbo, in shred, jeopardise, jeopardize, not work, null, on shaky
+        ground, rattle, rupture, stumble, under pressure, under stress, void, all but dead,
+        all but over, all but collapse, all but finish, abandon, finish, no more, go up in
+        flame, blow up, fizzle, evaporate, meltdown, doom, hollow, meaningless, call off,
+        not survive, not last, be dead letter, dead letter, hang by single thread, in
+        disarray, in trouble, be ignore, be flout, be pierce, be rock, be mar, be punctuate
+        by, under renewed strain, at break point, be jeopardise, be jeopardize, be wreck,
+        come to abrupt end, come to violent end, draw to end, be nullify, be suspend
         """,
         (Kind.TRUCE, Kind.DEAL),
     ),
@@ -113,20 +131,41 @@ PREDICATES: Final = (
     Row(
         Sense.ENDS,
         """
-        annul, breach, break down, collapse, come undone, expire, fall apart, fall through, run out,
-        tear up, unravel, void, withdraw
+        annul, breach, break down, collapse, come undone, expire, fall apart, fall through,
+        run out, tear up, unravel, void, withdraw, reverse, undo, rescind, repudiate, last
+        day, last hour
         """,
         (Kind.YIELDING,),
     ),
     Row(
         Sense.ENDS,
         """
-        abolish, be over, come to end, go, halt, strike down, wind up, annul, be release, cancel,
-        drop, ease, lift, loosen, no long apply, overturn, phase out, relax, remove, repeal,
-        rescind, revoke, roll back, scale back, scrap, soften, terminate, unfreeze, unwind, waive,
-        water down
+        abolish, be over, come to end, go, halt, strike down, wind up, annul, be release,
+        cancel, drop, ease, lift, loosen, no long apply, overturn, phase out, relax, remove,
+        repeal, rescind, revoke, roll back, scale back, scrap, soften, terminate, unfreeze,
+        unwind, waive, water down, abandon, thaw, fall away, be pare back, come off, be
+        dismantle
         """,
         (Kind.MEASURE,),
+    ),
+    Row(
+        Sense.ENDS,
+        "end, be over, over, finish, lift, rescind, call off, annul, halt, suspend",
+        (Kind.ACT,),
+    ),
+    Row(
+        Sense.DENIED,
+        """
+        disappointment, failure, fiasco, farce, waste of time, end empty handed, be abandon,
+        be suspend, end with nothing, fizzle, grind to halt, hit buffer, break up
+        acrimoniously
+        """,
+        (Kind.TALKS,),
+    ),
+    Row(
+        Sense.DENIED,
+        "pointless, useless, futile, adjourn without, be pointless",
+        (Kind.TALKS,),
     ),
 )
 # Nouns right after the thing: what they name is what the text speaks of.
@@ -134,17 +173,19 @@ TAILS: Final = (
     Row(
         Sense.HAPPENS,
         """
-        anew, announcement, case, declaration, enforcement, enforcer, extension, implementation,
-        renewal, signing
+        anew, announcement, case, declaration, enforcement, enforcer, extension,
+        implementation, renewal, signing, ceremony, monitor, monitoring, supervision
         """,
     ),
     Row(
         Sense.POSSIBLE,
         """
-        appeal, bid, bill, call, calls, chance, deadline, debate, demand, diplomacy, discussion,
-        draft, effort, expectation, fear, hope, initiative, mediation, mediator, negotiation,
-        negotiator, offer, option, plea, possibility, proposal, prospect, push, request, risk,
-        roadmap, speculation, talk, threat, ultimatum, vote, warning
+        appeal, bid, bill, call, calls, chance, deadline, debate, demand, diplomacy,
+        discussion, draft, effort, expectation, fear, hope, initiative, mediation, mediator,
+        negotiation, negotiator, offer, option, plea, possibility, proposal, prospect, push,
+        request, risk, roadmap, speculation, talk, threat, ultimatum, vote, warning,
+        blueprint, deal hope, formula, leaflet, overture, feeler, pledge, promise, scenario,
+        timeline, timetable, vision
         """,
     ),
     Row(
@@ -154,9 +195,11 @@ TAILS: Final = (
     Row(
         Sense.PASSING,
         """
-        anniversary, banker, bet, billionaire, board, businessman, cargo, cheer, committee, concern,
-        crude, era, euphoria, history, hit, individual, jitter, line, memorial, museum, oil,
-        oligarch, optimism, rally, ship, tanker, tycoon, uncertainty, vessel, veteran, worry
+        anniversary, banker, bet, billionaire, board, businessman, cargo, cheer, committee,
+        concern, crude, era, euphoria, history, hit, individual, jitter, line, memorial,
+        museum, oil, oligarch, optimism, rally, ship, tanker, tycoon, uncertainty, vessel,
+        veteran, worry, architect, generation, lawyer, monkey, photo, site, spot,
+        interpreter, pen, carriage, broker, talks aide
         """,
     ),
     Row(

@@ -16,12 +16,31 @@ _NEAR: Final = 8  # words after the phrase in which its time is told
 _YEAR: Final = 4
 _CENTURIES: Final = ("17", "18", "19", "20")
 _PERIODS: Final = frozenset({"year", "decade", "century", "generation"})
-_BEFORE_YEARS: Final = frozenset({"in", "of", "from", "since"})
+_BEFORE_YEARS: Final = frozenset({"in", "of", "from", "since", "until"})
 
 
 def culture(sentence: Sequence[Token]) -> str | None:
     """The word that makes a title one about a book, a film, a museum, a life."""
-    return next((word.text for word in sentence if word.lemma in cues.CULTURE), None)
+    told = next((word.text for word in sentence if word.lemma in cues.CULTURE), None)
+    return told or _death(sentence) or _years_on(sentence)
+
+
+def _years_on(sentence: Sequence[Token]) -> str | None:
+    """How a title that looks back begins: "Twenty years on, …"."""
+    for at, word in enumerate(sentence[1:4], 1):
+        if word.text in ("on", "later") and sentence[at - 1].lemma in _PERIODS:
+            return f"{sentence[at - 1].text} {word.text}"
+    return None
+
+
+def _death(sentence: Sequence[Token]) -> str | None:
+    """The verb of a title that tells a life's end: "…, who brokered a truce, dies at 83"."""
+    for word, after in zip(sentence, [*sentence[1:], None], strict=True):
+        if word.text in ("dies", "Dies") and (
+            word.pause or (after and after.text.lower() in ("at", "aged"))
+        ):
+            return word.text
+    return None
 
 
 def dated(after: Sequence[Token]) -> str | None:

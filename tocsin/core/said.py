@@ -45,7 +45,9 @@ def applied(cue: Cue, said: Said, kind: Kind, *, clause: bool = True) -> Said:
         return Said(Status.HAPPENING, (*said.words, cue.text), clause=True) if enforced else said
     if said.status is Status.REJECTED and (word in cues.PROMISING or _is_put(cue, said)):
         return said
-    status = _over(cue.sense, said, kind)
+    if said.after and word == "let":
+        return said  # "lets truce lapse"
+    status = _over(cue, said, kind)
     clause = word not in cues.DRIVERS and (clause or said.clause)
     proposal = word in cues.PROPOSALS
     return Said(status, _words(cue, said, status), clause, proposal, said.after)
@@ -65,11 +67,16 @@ def _words(cue: Cue, said: Said, status: Status) -> tuple[str, ...]:
     return (cue.text,)
 
 
-def _over(outer: Sense, said: Said, kind: Kind) -> Status:
-    inner = said.status
+def _over(cue: Cue, said: Said, kind: Kind) -> Status:
+    inner, outer = said.status, cue.sense
     match outer:
         case Sense.HAPPENS:
-            return Status.HAPPENING if inner is None or said.proposal else inner
+            accepted = said.proposal and cue.words[0] in cues.ACCEPTING
+            if said.proposal and cue.words[0] in cues.SCORNING:
+                return Status.REJECTED
+            return Status.HAPPENING if inner is None or accepted else inner
+        case Sense.ENDS if inner is Status.ENDED and not said.clause and kind is Kind.MEASURE:
+            return Status.HAPPENING  # a waiver that ends
         case Sense.DENIED if inner is Status.REJECTED:
             return Status.POSSIBLE
         case Sense.DENIED if inner is Status.ENDED:

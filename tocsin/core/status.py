@@ -1,10 +1,10 @@
 """What a sentence says of the thing it mentions: agreed, wanted, refused, broken, or in passing.
 
-No parser: a sentence is read outwards from the phrase, by the cues in `cues`, `governors` and
-`predicates`. What is said of the phrase as a subject comes first ("the truce collapsed"); verbs
-before it act on that one after another, the nearest first ("refuses to lift sanctions": lifted,
-and that refused). Where no cue decides, a known thing in a title is there, one in a text is
-mentioned in passing, and any other thing is `unknown`.
+No parser: a sentence is read outwards from the phrase, by the cues in `cues`, `governors`,
+`qualifiers` and `predicates`. What is said of the phrase as a subject comes first ("the truce
+collapsed"); verbs before it act on that one after another, the nearest first ("refuses to lift
+sanctions": lifted, and that refused). Where no cue decides, a known thing in a title is there, one
+in a text is mentioned in passing, and any other thing is `unknown`.
 """
 
 from collections.abc import Sequence
@@ -27,6 +27,7 @@ _AROUND: Final = 30  # words on either side of a phrase that its status may hang
 _NEAR: Final = 3
 _MARKET: Final = 9  # words in which a sentence about prices says so
 _ARTICLES: Final = frozenset({"a", "an", "the"})
+_DEADLINES: Final = frozenset({"by", "before", "within", "at", "immediately", "while"})
 _SETTLED: Final = (Status.REJECTED, Status.ENDED)
 
 
@@ -57,9 +58,11 @@ def status_of(
         return Status.BACKGROUND, recall
     if not title and said.status is not Status.POSSIBLE and _is_scene(before):
         return Status.BACKGROUND, said.cue
+    if said.status is None and kind is Kind.YIELDING and before and before[-1].text == "to":
+        said = Said(Status.POSSIBLE, ("to",), clause=True)
     if said.status is None:
         opening = title or (not sentence[first].pause and opens(_without_articles(before)))
-        said = _plain(kind, before, is_told=opening)
+        said = _plain(kind, is_told=opening)
     return _in_its_setting(said, sentence, title=title)
 
 
@@ -76,7 +79,8 @@ def _in_its_setting(said: Said, sentence: Sequence[Token], *, title: bool) -> Ve
     market = _market(sentence[:_MARKET])
     if market and not said.clause and said.status not in _SETTLED:
         return Status.BACKGROUND, market
-    if title and said.status is Status.HAPPENING and sentence[0].lemma in cues.ASKING:
+    asked = title and sentence[0].lemma in cues.ASKING
+    if asked and said.status in (Status.HAPPENING, Status.ENDED):
         return Status.POSSIBLE, sentence[0].text
     return said.status or Status.UNKNOWN, said.cue
 
@@ -87,10 +91,10 @@ def _of_itself(said: Said, sentence: Sequence[Token], at: tuple[int, int], kind:
     word = sentence[head]
     if passing := is_passing(word, kind):
         return Said(Status.BACKGROUND, (passing.text,))
-    if word.lemma in cues.UNDOING:
-        return Said(Status.ENDED, (word.text,), clause=True)
+    if word.lemma in cues.UNDOING or sentence[first].lemma in cues.UNDOING:
+        return Said(Status.ENDED, (word.text,))
     if said.status is None and (first == head or kind is Kind.YIELDING):
-        return _as_verb(sentence, head)
+        return _as_verb(sentence, first if kind is Kind.YIELDING else head)
     return said
 
 
@@ -115,11 +119,17 @@ def _without_articles(words: Sequence[Token]) -> list[Token]:
     pause = False
     for word in words:
         pause = pause or word.pause
-        is_month = word.text == "May" and kept and kept[-1].lemma in cues.DATING
-        if word.text not in _ARTICLES and not is_month:
+        said_how = word.lemma in cues.ADVERBS and not word.pause
+        if word.text not in _ARTICLES and not said_how and not _is_month(word, kept):
             kept.append(word._replace(pause=True) if pause and not word.pause else word)
             pause = False
     return kept
+
+
+def _is_month(word: Token, before: Sequence[Token]) -> bool:
+    if word.text != "May" or not before:
+        return False
+    return before[-1].lemma in cues.DATING or before[-1].text.islower()
 
 
 def _is_scene(before: Sequence[Token]) -> bool:
@@ -132,14 +142,13 @@ def _is_scene(before: Sequence[Token]) -> bool:
     return False
 
 
-def _plain(kind: Kind, before: Sequence[Token], *, is_told: bool) -> Said:
+def _plain(kind: Kind, *, is_told: bool) -> Said:
     """What is said of a thing that is merely named."""
     if kind is Kind.OTHER:
         return Said()
     if not is_told:
         return Said(Status.BACKGROUND)
-    definite = bool(before) and before[-1].lemma == "the"
-    if kind is Kind.PLAN or (kind is Kind.DEAL and not definite):
+    if kind is Kind.PLAN:
         return Said(Status.POSSIBLE)
     return Said(Status.HAPPENING)
 
@@ -152,9 +161,18 @@ def _market(words: Sequence[Token]) -> str | None:
         if not (word.lemma == "market" and after and after.lemma == "share")
     ]
     price = next((word.text for word in said if word.lemma in cues.MARKETS), None)
-    goods = next((word.text for word in said if word.lemma in cues.GOODS), None)
-    moved = next((word.text for word in said if word.lemma in cues.MOVES), None)
+    goods, moved = _moved(said)
     return price or (f"{goods} … {moved}" if goods and moved else None)
+
+
+def _moved(words: Sequence[Token]) -> tuple[str | None, str | None]:
+    """The first goods among words, and what their price does."""
+    at = next((at for at, word in enumerate(words) if word.lemma in cues.GOODS), None)
+    if at is None:
+        return None, None
+    level = [word.text for word in words[at + 1 : at + 2] if word.text.lower() in cues.LEVELS]
+    moved = next((word.text for word in words if word.lemma in cues.MOVES), None)
+    return words[at].text, moved or next(iter(level), None)
 
 
 def _as_verb(sentence: Sequence[Token], at: int) -> Said:
@@ -165,7 +183,7 @@ def _as_verb(sentence: Sequence[Token], at: int) -> Said:
     happens = Said(Status.HAPPENING, (word.text,), clause=True)
     if small.endswith("ed") and word.lemma != small:
         return happens if _is_finite(before, word, after) else Said(Status.BACKGROUND, (word.text,))
-    if word.lemma == small and (before is None or word.pause) and _is_order(after):
+    if word.lemma == small and (before is None or word.pause) and _is_order(word, after):
         return Said(Status.POSSIBLE, (word.text,), clause=True)  # "Surrender or die"
     if before is None:
         return Said()
@@ -177,8 +195,10 @@ def _as_verb(sentence: Sequence[Token], at: int) -> Said:
     return happens if word.lemma != small and named and _is_object(after) else Said()
 
 
-def _is_order(after: Token | None) -> bool:
-    return after is not None and (after.text in ("or", "now", "and"))
+def _is_order(word: Token, after: Token | None) -> bool:
+    if after is None:
+        return False
+    return after.text in ("or", "now", "and") or (word.pause and after.text in _DEADLINES)
 
 
 def _is_finite(before: Token | None, word: Token, after: Token | None) -> bool:
