@@ -60,7 +60,7 @@ class SystemLookup:
         def ask() -> Sequence[AddressInfo]:
             try:
                 return socket.getaddrinfo(host, port, family, socket.SOCK_STREAM)
-            except socket.gaierror:
+            except OSError:
                 # Of an own shortage a resolver says many things; this raises what it is.
                 socket.socket().close()
                 raise
