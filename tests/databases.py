@@ -5,17 +5,31 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url, text
 
 from db.engine import connect
 from db.migrations import upgrade
 
 _numbers = count(1)
+# PostgreSQL databases that tests have done with: to empty one is cheaper than to make one.
+_spare: list[str] = []
+_SIZE = "SELECT pg_database_size(current_database())"
+_SHAPE = """
+SELECT md5(string_agg(line, chr(10) ORDER BY line)) FROM (
+    SELECT concat_ws(' ', attrelid::regclass, attname, atttypid, attnotnull) AS line
+    FROM pg_attribute WHERE attnum > 0 AND attrelid IN (
+        SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+    UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+    UNION ALL SELECT concat_ws(' ', tgrelid::regclass, tgname, tgenabled) FROM pg_trigger
+    UNION ALL SELECT version_num FROM alembic_version
+) AS shape
+"""
 
 
 @pytest.fixture(scope="session")
@@ -73,11 +87,16 @@ def _postgres_template(request: pytest.FixtureRequest) -> str:
     return "tocsin_template"
 
 
-def _administer(server: str, statement: str) -> None:
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+@contextmanager
+def _administrator(server: str) -> Iterator[Connection]:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with engine.connect() as connection:
+        yield connection
+
+
+def _administer(server: str, statement: str) -> None:
+    with _administrator(server) as connection:
         connection.execute(text(statement))
-    engine.dispose()
 
 
 def _named(server: str, name: str) -> str:
@@ -90,6 +109,7 @@ def new_database(
 ) -> Iterator[Callable[..., str]]:
     """Make a migrated (or, asked for, an empty) database of a kind; its URL."""
     engines: list[Engine] = []
+    lent: list[str] = []
 
     def make(kind: str, *, empty: bool = False) -> str:
         number = next(_numbers)
@@ -101,8 +121,11 @@ def new_database(
         else:
             server = request.getfixturevalue("postgres")
             name = f"tocsin_{os.getpid()}_{number}"
-            like = "" if empty else f" TEMPLATE {templates(kind)}"
-            _administer(server, f"CREATE DATABASE {name}{like}")
+            if empty:
+                _administer(server, f"CREATE DATABASE {name}")
+            else:
+                name = _lend(server, name, templates(kind))
+                lent.append(name)
             url = _named(server, name)
         engines.append(connect(url))
         return url
@@ -110,6 +133,44 @@ def new_database(
     yield make
     for engine in engines:
         engine.dispose()
+    _spare.extend(lent)
+
+
+def _lend(server: str, name: str, template: str) -> str:
+    """A database of PostgreSQL as the migrations leave it: a used one emptied, or a new one."""
+    while _spare:
+        used = _spare.pop()
+        if _emptied(_named(server, used), like=_named(server, template)):
+            return used
+        _administer(server, f"DROP DATABASE {used} WITH (FORCE)")
+    _administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    return name
+
+
+def _emptied(url: str, *, like: str) -> bool:
+    """No row, number or connection left; False where a test changed more, or left it grown."""
+    with _administrator(url) as used, _administrator(like) as template:
+        used.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+        if used.scalar(text(_SHAPE)) != template.scalar(text(_SHAPE)):
+            return False
+        if used.scalar(text(_SIZE)) > template.scalar(text(_SIZE)) + 4_000_000:
+            return False
+        used.execute(text("SET session_replication_role = replica"))  # no order of tables to keep
+        tables = used.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
+        for name in set(tables) - {"alembic_version"}:
+            used.execute(text(f'DELETE FROM "{name}"'))
+        used.execute(
+            text(
+                "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value,"
+                " false) FROM pg_sequences WHERE last_value IS NOT NULL"
+            )
+        )
+        return True
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
