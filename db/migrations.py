@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -39,10 +40,9 @@ def version(engine: Engine) -> Version:
         empty = found is None and set(inspect(connection).get_table_names()) <= {_OWN}
     if empty:
         return Version.ABSENT
-    known = [script.revision for script in _scripts().walk_revisions()]
-    if found is None or found not in known:
+    if found is None or found not in _revisions():
         return Version.UNKNOWN
-    return Version.OURS if found == known[0] else Version.OLDER
+    return Version.OURS if found == _revisions()[0] else Version.OLDER
 
 
 def upgrade(engine: Engine) -> None:
@@ -153,5 +153,8 @@ def _built_on_articles(connection: Connection) -> list[tuple[str, str, str]]:
     return [(row.type, row.name, row.sql) for row in connection.execute(asked, {"view": VIEW})]
 
 
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(alembic_config())
+@cache
+def _revisions() -> tuple[str, ...]:
+    """All that this process knows, the newest first: to read them takes longer than a pass has."""
+    scripts = ScriptDirectory.from_config(alembic_config())
+    return tuple(script.revision for script in scripts.walk_revisions())
