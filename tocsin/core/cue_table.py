@@ -1,6 +1,7 @@
 """Cues looked up in the words of a sentence."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from tocsin.core.cues import Kind, Row, Sense
@@ -20,11 +21,6 @@ class Token(NamedTuple):
     def among(self, words: frozenset[str]) -> bool:
         """Whether the word, as it stands or by its lemma, is one of these."""
         return self.lemma in words or self.text.lower() in words
-
-    def reads(self, word: str) -> bool:
-        """Whether it is this word: a table knows no form so well that the form itself should not
-        count too."""
-        return word in (self.lemma, self.text.lower())
 
 
 def token(
@@ -55,12 +51,19 @@ class Cue(NamedTuple):
 _Entry = tuple[tuple[str, ...], Sense]
 
 
-class Table(NamedTuple):
-    """Cues by the word that they begin with, and by the one that they end with; the longest
-    first."""
+@dataclass(slots=True)
+class _Node:
+    """Where the words of a cue have led so far: to an entry that is whole, to longer ones."""
 
-    by_first: Mapping[str, Sequence[_Entry]]
-    by_last: Mapping[str, Sequence[_Entry]]
+    entry: _Entry | None = None
+    further: dict[str, "_Node"] = field(default_factory=dict)
+
+
+class Table(NamedTuple):
+    """Cues by their words from the first on, and from the last back."""
+
+    forward: _Node
+    backward: _Node
 
 
 def tables(rows: Iterable[Row]) -> Mapping[Kind, Table]:
@@ -73,42 +76,48 @@ def _table(rows: Iterable[Row]) -> Table:
     told: dict[tuple[str, ...], Sense] = {}
     for row in rows:
         told |= {tuple(entry.split()): row.sense for entry in row.entries.split(",")}
-    first: dict[str, list[_Entry]] = {}
-    last: dict[str, list[_Entry]] = {}
-    for words in sorted(told, key=len, reverse=True):
-        first.setdefault(words[0], []).append((words, told[words]))
-        last.setdefault(words[-1], []).append((words, told[words]))
-    return Table(first, last)
+    table = Table(_Node(), _Node())
+    for words, sense in told.items():
+        _insert(table.forward, words, (words, sense))
+        _insert(table.backward, reversed(words), (words, sense))
+    return table
+
+
+def _insert(node: _Node, words: Iterable[str], entry: _Entry) -> None:
+    for word in words:
+        node = node.further.setdefault(word, _Node())
+    node.entry = entry
 
 
 def begins(table: Table, words: Sequence[Token], at: int) -> Cue | None:
     """The longest cue that begins with a word."""
-    for wanted, sense in _entries(table.by_first, words[at]):
-        if cue := _read(words, at, wanted, sense):
-            return cue
-    return None
+    found = _longest(table.forward, words, at, 1)
+    return _cue(words, at, found) if found else None
 
 
 def ends(table: Table, words: Sequence[Token], at: int) -> Cue | None:
     """The longest cue that ends with a word."""
-    for wanted, sense in _entries(table.by_last, words[at]):
-        first = at + 1 - len(wanted)
-        if first >= 0 and (cue := _read(words, first, wanted, sense)):
-            return cue
-    return None
+    found = _longest(table.backward, words, at, -1)
+    return _cue(words, at + 1 - len(found[0]), found) if found else None
 
 
-def _entries(by_word: Mapping[str, Sequence[_Entry]], word: Token) -> Sequence[_Entry]:
-    """Those that a word may begin, or end, by its form and by its lemma."""
+def _longest(node: _Node, words: Sequence[Token], at: int, step: int) -> _Entry | None:
+    """The longest entry that the words from here on lead to, each by its form or its lemma."""
+    longest = node.entry
+    if not node.further or not 0 <= at < len(words):
+        return longest
+    word = words[at]
     small = word.text.lower()
-    own = by_word.get(small, ())
-    if small == word.lemma or not (others := by_word.get(word.lemma)):
-        return own
-    return sorted((*own, *others), key=lambda entry: -len(entry[0])) if own else others
+    for form in (small,) if small == word.lemma else (small, word.lemma):
+        if (further := node.further.get(form)) is None:
+            continue
+        found = _longest(further, words, at + step, step)
+        if found and (longest is None or len(found[0]) > len(longest[0])):
+            longest = found
+    return longest
 
 
-def _read(words: Sequence[Token], at: int, wanted: tuple[str, ...], sense: Sense) -> Cue | None:
-    ahead = words[at : at + len(wanted)]
-    if len(ahead) < len(wanted) or not all(map(Token.reads, ahead, wanted)):
-        return None
-    return Cue(at, at + len(wanted) - 1, sense, " ".join(word.text for word in ahead), wanted)
+def _cue(words: Sequence[Token], at: int, entry: _Entry) -> Cue:
+    wanted, sense = entry
+    last = at + len(wanted) - 1
+    return Cue(at, last, sense, " ".join(word.text for word in words[at : last + 1]), wanted)
