@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.core.query import And, Except, In, Near, Not, Or, Query, Term, parse
-from tocsin.core.spans import Found, Span, evaluate, longest, needed
+from tocsin.core.spans import Found, Holding, Span, counts, evaluate, longest, needed, remaining
 
 A, B, C = Term("a"), Term("b"), Term("c")
 
@@ -170,6 +170,15 @@ def test_what_holds_has_one_of_the_terms_it_needs(
     some = needed(query, cost.__getitem__)
     if evaluate(query, where).holds:
         assert not some or any(where[term] for term in some)
+
+
+@given(queries, found)
+def test_what_is_left_of_a_query_holds_as_the_whole_does(query: Query, where: Found) -> None:
+    there = {term for term, spans in where.items() if spans}
+    left = remaining(query, there)
+    whole = evaluate(query, where)
+    assert (evaluate(left, where) if left else Holding(holds=False)) == whole
+    assert left is None or counts(left, there) == counts(query, there)
 
 
 def test_the_rarer_side_of_an_and_is_needed() -> None:

@@ -23,7 +23,7 @@ from tocsin.core.model import Mention, Reading, Text
 from tocsin.core.phrases import Mark
 from tocsin.core.query import Query, Term, terms
 from tocsin.core.query_term import spell
-from tocsin.core.spans import Span, counts, evaluate, longest, needed
+from tocsin.core.spans import Span, counts, evaluate, longest, needed, remaining
 
 Watch = tuple[str | None, Mapping[str, Query]]
 """A watch's name, and its queries by language; "" holds for every language without its own."""
@@ -87,13 +87,11 @@ class _Book:
         self.queries = {at: own[code] for at, (_, own) in enumerate(watches) if code in own}
         self._names = [name for name, _ in watches]
         self._lemmas = lemmas
-        self._terms = {at: terms(query) for at, query in self.queries.items()}
-        asked = Counter(term for own in self._terms.values() for term in own)
+        asked = Counter(term for query in self.queries.values() for term in terms(query))
         self._wanted: dict[Term, list[int]] = {}
         for at, query in self.queries.items():
-            for term in needed(query, asked.__getitem__) or self._terms[at]:
+            for term in needed(query, asked.__getitem__) or terms(query):
                 self._wanted.setdefault(term, []).append(at)
-        self._counting = {at for at, query in self.queries.items() if counts(query, asked)}
         self._lexicon = Lexicon(asked, lemmas)
 
     def read(self, text: Text) -> Iterator[tuple[int, Reading]]:
@@ -102,18 +100,19 @@ class _Book:
             Part(text.text, self._lexicon, in_text=True),
         )
         there = [part.terms for part in parts]
-        wanted = sorted({at for own in there for term in own for at in self._wanted.get(term, ())})
-        if not wanted:
-            return
-        counting = self._counting.intersection(wanted)
-        counted = any(counts(self.queries[at], own) for own in there for at in counting)
-        asked = frozenset[Term]().union(*map(self._terms.__getitem__, wanted))
+        wanted = {at for own in there for term in own for at in self._wanted.get(term, ())}
+        everywhere = frozenset[Term]().union(*there)
+        left = {
+            at: query for at in sorted(wanted) if (query := remaining(self.queries[at], everywhere))
+        }
+        counted = any(counts(query, own) for own in there for query in left.values())
+        asked = frozenset(term for query in left.values() for term in terms(query))
         found: dict[Term, list[Span]] = {}
         for part in parts:
             for term, span in part.spans(asked, counted=counted):
                 found.setdefault(term, []).append(span)
-        for at in wanted:
-            held = evaluate(self.queries[at], found)
+        for at, query in left.items():
+            held = evaluate(query, found)
             if held.holds and held.spans:
                 yield at, self._reading(self._names[at], longest(held.spans), parts)
 

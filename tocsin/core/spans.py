@@ -39,6 +39,7 @@ class Holding:
 
 
 _FAILS = Holding(holds=False)
+_NOTHING = Or(())
 
 
 def evaluate(query: Query, found: Found) -> Holding:
@@ -65,6 +66,35 @@ def evaluate(query: Query, found: Found) -> Holding:
             return _outside(evaluate(whole, found), evaluate(part, found))
         case Near():
             return _near(query, found)
+
+
+def remaining(query: Query, there: Container[Term]) -> Query | None:
+    """What is left of `query` where only these terms are `there`: it holds of such a text when
+    `query` does, and of the same spans. None where it cannot hold.
+
+    Long lists of which a text has two or three words are what queries are made of.
+    """
+    match query:
+        case Term():
+            return query if query in there else None
+        case Or(parts):
+            some = [left for part in parts if (left := remaining(part, there))]
+            return Or(tuple(some)) if some else None
+        case And(parts):
+            every = [remaining(part, there) for part in parts]
+            return And(tuple(left for left in every if left)) if all(every) else None
+        case Not(part):
+            return Not(remaining(part, there) or _NOTHING)
+        case In(zone, part):
+            inner = remaining(part, there)
+            return In(zone, inner) if inner else None
+        case Except(whole, part):
+            outer = remaining(whole, there)
+            return Except(outer, remaining(part, there) or _NOTHING) if outer else None
+        case Near(left, right, distance):
+            one = remaining(left, there)
+            other = remaining(right, there) if one else None
+            return Near(one, other, distance) if one and other else None
 
 
 def counts(query: Query, there: Container[Term]) -> bool:
