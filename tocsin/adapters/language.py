@@ -9,7 +9,7 @@ import json
 import pickle
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache, partial
 from importlib.resources import files
 from itertools import groupby
 from typing import Any, Final
@@ -17,6 +17,7 @@ from typing import Any, Final
 from tocsin.adapters.plain_json import dumped
 from tocsin.core import defaults
 from tocsin.core.article import article_status, is_name
+from tocsin.core.cue_table import token
 from tocsin.core.document import Part
 from tocsin.core.lexicon import Lemmas, Lexicon
 from tocsin.core.model import Mention, Reading, Text
@@ -29,6 +30,7 @@ Watch = tuple[str | None, Mapping[str, Query]]
 """A watch's name, and its queries by language; "" holds for every language without its own."""
 
 _DEFAULT: Final = "en"
+_WORDS_KEPT: Final = 20_000  # that were looked up last: most words come again
 
 
 @cache
@@ -86,7 +88,7 @@ class _Book:
     def __init__(self, code: str, watches: Sequence[Watch], lemmas: Lemmas) -> None:
         self.queries = {at: own[code] for at, (_, own) in enumerate(watches) if code in own}
         self._names = [name for name, _ in watches]
-        self._lemmas = lemmas
+        self._token = lru_cache(_WORDS_KEPT)(partial(token, lemma=lemmas.of))
         asked = Counter(term for query in self.queries.values() for term in terms(query))
         self._wanted: dict[Term, list[int]] = {}
         for at, query in self.queries.items():
@@ -134,7 +136,7 @@ class _Book:
     ) -> Iterator[Mention]:
         """Those of one sentence, which are read together."""
         part = parts[told[0][0].in_text]
-        sentence = part.words(told[0][0], self._lemmas.of)
+        sentence = part.words(told[0][0], self._token)
         marks = [Mark(*sentence.within(span), is_name(term)) for span, term in told]
         read = part.verdicts(sentence, marks)
         for (span, term), (status, cue) in zip(told, read, strict=True):

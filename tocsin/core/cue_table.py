@@ -23,14 +23,12 @@ class Token(NamedTuple):
         return self.lemma in words or self.text.lower() in words
 
 
-def token(
-    text: str, lemma: Callable[[str], str], *, pause: bool = False, joined: bool = False
-) -> Token:
+def token(text: str, lemma: Callable[[str], str]) -> Token:
     """A word as cues are looked up in it: a negated verb counts as its negation."""
     small = text.lower()
     if small.endswith("n't") or small == "cannot":
-        return Token(text, "not", pause, joined)
-    return Token(text, small if small in _KEPT else lemma(small), pause, joined)
+        return Token(text, "not")
+    return Token(text, small if small in _KEPT else lemma(small))
 
 
 class Cue(NamedTuple):

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from tocsin.core import words as tokens
 from tocsin.core.cleaning import Origin, clean
-from tocsin.core.cue_table import Token, token
+from tocsin.core.cue_table import Token
 from tocsin.core.lexicon import Lexicon
 from tocsin.core.lines import rejoined, unwrapped
 from tocsin.core.model import Zone
@@ -38,16 +38,16 @@ class Sentence(NamedTuple):
         return first, max(first, bisect_right(self.ends, span.end) - 1)
 
 
-def _sentence(text: str, start: int, end: int, lemma: Callable[[str], str]) -> Sentence:
+def _sentence(text: str, start: int, end: int, token: Callable[[str], Token]) -> Sentence:
     """What parts the first word from what is before says nothing of a mention."""
     found = tokens.words(text, start, end)
     starts = [word.start for word in found]
     ends = [word.end for word in found]
     gaps = ["", *(text[one:other] for one, other in zip(ends, starts[1:], strict=False))]
     read = [
-        token(word.text, lemma)
+        token(word.text)
         if gap == " "
-        else token(word.text, lemma, pause=bool(_PAUSE.search(gap)), joined=gap in _HYPHENS)
+        else token(word.text)._replace(pause=bool(_PAUSE.search(gap)), joined=gap in _HYPHENS)
         for word, gap in zip(found, gaps, strict=False)
     ]
     return Sentence(read, starts, ends)
@@ -112,11 +112,12 @@ class Part:
         first, last = self.cleaned.origin.span(start, end)
         return self.raw[first:last].strip()
 
-    def words(self, span: Span, lemma: Callable[[str], str]) -> Sentence:
-        """The words of the sentence around a span."""
+    def words(self, span: Span, token: Callable[[str], Token]) -> Sentence:
+        """The words of the sentence around a span; `token` makes them such as cues are looked up
+        in."""
         whole = span.sentence, max(self._ends[span.sentence], span.end)
         if whole not in self._read:
-            self._read[whole] = _sentence(self.text, *whole, lemma)
+            self._read[whole] = _sentence(self.text, *whole, token)
         return self._read[whole]
 
     def verdicts(self, sentence: Sentence, marks: Sequence[Mark]) -> list[Verdict]:
