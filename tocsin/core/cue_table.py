@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import Final, NamedTuple
 
 from tocsin.core.cues import Kind, Row, Sense
@@ -57,34 +58,46 @@ class _Node:
     further: dict[str, "_Node"] = field(default_factory=dict)
 
 
-class Table(NamedTuple):
-    """Cues by their words from the first on, and from the last back."""
+class Table:
+    """Cues by their words from the first on, and from the last back; made ready when asked for."""
 
-    forward: _Node
-    backward: _Node
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._rows = rows
+
+    @cached_property
+    def forward(self) -> _Node:
+        """By the first word, the second and so on."""
+        return _trie((words, (words, sense)) for words, sense in self._told.items())
+
+    @cached_property
+    def backward(self) -> _Node:
+        """By the last word, the one before it and so on."""
+        return _trie((words[::-1], (words, sense)) for words, sense in self._told.items())
+
+    @cached_property
+    def _told(self) -> dict[tuple[str, ...], Sense]:
+        return {
+            tuple(entry.split()): row.sense
+            for row in self._rows
+            for entry in row.entries.split(",")
+        }
 
 
-def tables(rows: Iterable[Row]) -> Mapping[Kind, Table]:
+@cache
+def tables(rows: tuple[Row, ...]) -> Mapping[Kind, Table]:
     """The cues for each kind of thing; what is said of a kind counts more than what is general."""
     ordered = sorted(rows, key=lambda row: bool(row.of))
-    return {kind: _table(row for row in ordered if not row.of or kind in row.of) for kind in Kind}
+    return {kind: Table([row for row in ordered if not row.of or kind in row.of]) for kind in Kind}
 
 
-def _table(rows: Iterable[Row]) -> Table:
-    told: dict[tuple[str, ...], Sense] = {}
-    for row in rows:
-        told |= {tuple(entry.split()): row.sense for entry in row.entries.split(",")}
-    table = Table(_Node(), _Node())
-    for words, sense in told.items():
-        _insert(table.forward, words, (words, sense))
-        _insert(table.backward, reversed(words), (words, sense))
-    return table
-
-
-def _insert(node: _Node, words: Iterable[str], entry: _Entry) -> None:
-    for word in words:
-        node = node.further.setdefault(word, _Node())
-    node.entry = entry
+def _trie(entries: Iterable[tuple[tuple[str, ...], _Entry]]) -> _Node:
+    root = _Node()
+    for path, entry in entries:
+        node = root
+        for word in path:
+            node = node.further.setdefault(word, _Node())
+        node.entry = entry
+    return root
 
 
 def begins(table: Table, words: Sequence[Token], at: int) -> Cue | None:
