@@ -5,6 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from tocsin.core import words as tokens
@@ -40,17 +41,17 @@ class Sentence(NamedTuple):
 
 def _sentence(text: str, start: int, end: int, token: Callable[[str], Token]) -> Sentence:
     """What parts the first word from what is before says nothing of a mention."""
-    found = tokens.words(text, start, end)
-    starts = [word.start for word in found]
-    ends = [word.end for word in found]
-    gaps = ["", *(text[one:other] for one, other in zip(ends, starts[1:], strict=False))]
+    spans = tokens.spans(text, start, end)
+    gaps = ["", *(text[one[1] : other[0]] for one, other in pairwise(spans))]
     read = [
-        token(word.text)
+        token(text[first:last])
         if gap == " "
-        else token(word.text)._replace(pause=bool(_PAUSE.search(gap)), joined=gap in _HYPHENS)
-        for word, gap in zip(found, gaps, strict=False)
+        else token(text[first:last])._replace(
+            pause=bool(_PAUSE.search(gap)), joined=gap in _HYPHENS
+        )
+        for (first, last), gap in zip(spans, gaps, strict=False)
     ]
-    return Sentence(read, starts, ends)
+    return Sentence(read, [first for first, _ in spans], [last for _, last in spans])
 
 
 def _across(text: str, lexicon: Lexicon) -> list[Hit]:

@@ -1,7 +1,6 @@
 """A cleaned text as words."""
 
 import re
-import sys
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from operator import attrgetter
@@ -70,9 +69,15 @@ def places(text: str) -> list[int]:
     return [found.start() for found in _WORD.finditer(text)]
 
 
-def words(text: str, start: int = 0, end: int = sys.maxsize) -> list[Word]:
-    """The words of a part of a cleaned text that neither begins nor ends within one."""
-    return [_word(found) for found in _WORD.finditer(text, start, end)]
+def spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where the words begin and end in a part of a cleaned text that neither begins nor ends
+    within one."""
+    return [found.span(1) for found in _WORD.finditer(text, start, end)]
+
+
+def words(text: str) -> list[Word]:
+    """The words of a cleaned text."""
+    return [_word(found) for found in _WORD.finditer(text)]
 
 
 def _word(found: re.Match[str]) -> Word:
