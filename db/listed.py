@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     ColumnElement,
     Connection,
     FromClause,
@@ -22,32 +23,33 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import Integer, String, TypeEngine
+from sqlalchemy.types import String, TypeEngine
 
 
 def is_among(column: ColumnElement[int], numbers: Iterable[int]) -> ColumnElement[bool]:
     """Whether a column is one of these numbers."""
-    given = bindparam(None, json.dumps(list(numbers)), type_=String())
-    return column.bool_op("IN")(_Numbers(given))
+    return _Among(column, bindparam(None, json.dumps(list(numbers)), type_=String()))
 
 
-class _Numbers(FunctionElement[int]):
-    """The numbers of a JSON array, as rows."""
+class _Among(FunctionElement[bool]):
+    """A column, and a JSON array of numbers."""
 
-    type = Integer()
+    type = Boolean()
     inherit_cache = True
 
 
-@compiles(_Numbers, "sqlite")
-def _sqlite_numbers(element: Any, compiler: Any, **options: Any) -> str:
-    given = compiler.process(element.clauses, **options)
-    return f"(SELECT value FROM json_each({given}))"  # noqa: S608 - a parameter's place
+@compiles(_Among, "sqlite")
+def _sqlite_among(element: Any, compiler: Any, **options: Any) -> str:
+    of, given = (compiler.process(part, **options) for part in element.clauses)
+    return f"{of} IN (SELECT value FROM json_each({given}))"  # noqa: S608 - a parameter's place
 
 
-@compiles(_Numbers, "postgresql")
-def _postgresql_numbers(element: Any, compiler: Any, **options: Any) -> str:
-    given = compiler.process(element.clauses, **options)
-    return f"(SELECT json_array_elements_text(CAST({given} AS json))::bigint)"
+@compiles(_Among, "postgresql")
+def _postgresql_among(element: Any, compiler: Any, **options: Any) -> str:
+    # An array, made once: of a sub-select the planner knows no size, and may join it row by row.
+    of, given = (compiler.process(part, **options) for part in element.clauses)
+    rows = f"SELECT json_array_elements_text(CAST({given} AS json))::bigint"
+    return f"{of} = ANY (ARRAY({rows}))"
 
 
 def given_rows(
