@@ -11,7 +11,7 @@ from db import mergers
 from db.alert_tables import alert, delivery
 from db.articles import PARAMETERS, chunks
 from db.deliveries import MESSAGE
-from db.tables import article, mention
+from db.tables import article, entity, mention
 from db.upsert import insert
 from tocsin.core import defaults
 from tocsin.core.alerts import Evidence
@@ -38,6 +38,7 @@ def evidence(connection: Connection, article_id: int, watch: str) -> Evidence:
         .where(mention.c.article_id == article_id, mention.c.watch == watch)
         .order_by(mention.c.id)
     )
+    named = connection.execute(select(entity).where(entity.c.article_id == article_id)).all()
     return Evidence(
         key=row.key,
         title=row.title,
@@ -59,6 +60,9 @@ def evidence(connection: Connection, article_id: int, watch: str) -> Evidence:
             )
             for item in found
         ],
+        text=row.page_text or row.text,
+        people=[each.name for each in named if each.kind == "person"],
+        places=[each.name for each in named if each.kind == "place"],
     )
 
 

@@ -55,6 +55,9 @@ def message() -> Callable[..., Message]:
         cue="called for",
         published=datetime(2025, 3, 11, 18, 4, tzinfo=UTC),
         seen=datetime(2025, 3, 11, 18, 9, tzinfo=UTC),
+        people=("Anna Weber",),
+        places=("Vale", "Harbour City"),
+        sent=datetime(2025, 3, 11, 18, 15, tzinfo=UTC),
     )
     return lambda **changes: replace(good, **changes)
 

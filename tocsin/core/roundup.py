@@ -9,32 +9,17 @@ from tocsin.core.inert import cut, link, one_line, site, units
 from tocsin.core.message import (
     SLACK_SECTION_UNITS,
     SUBJECT_UNITS,
+    slack_foot,
     slack_header,
     slack_text,
     tame_text,
 )
 from tocsin.core.model import Item, Roundup, Section
+from tocsin.core.paper import ITEM_LINK, QUIET, anchor, heading, page
 
 _TEXT_UNITS: Final = 300
 _NOTE_UNITS: Final = 200
 _SLACK_SECTIONS: Final = 48  # blocks to a message, less the header and the foot (Block Kit)
-_LINK: Final = "color:#0b57d0;text-decoration:none"
-_QUIET: Final = "color:#57606a;font-size:13px"
-_PAGE: Final = """<!DOCTYPE html>
-<html lang="en">
-<head><meta charset="utf-8"><title>{title}</title></head>
-<body style="margin:0;padding:24px 12px;background:#f6f8fa;color:#1f2328;\
-font:16px/1.5 -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif">
-<div style="max-width:640px;margin:0 auto;padding:24px 28px;background:#ffffff;\
-border:1px solid #d0d7de;border-radius:8px;overflow-wrap:anywhere">
-<h1 dir="auto" style="margin:0 0 6px;font-size:21px;line-height:1.3">{title}</h1>
-{sections}
-<p style="margin:18px 0 0;padding-top:12px;border-top:1px solid #eaeef2;{quiet}">\
-Told by Tocsin · {public}</p>
-</div>
-</body>
-</html>
-"""
 
 
 def subject(roundup: Roundup) -> str:
@@ -89,7 +74,7 @@ def slack_blocks(roundup: Roundup) -> dict[str, Any]:
         "blocks": [
             {"type": "header", "text": slack_header(roundup.title)},
             *({"type": "section", "text": text} for text in kept),
-            {"type": "context", "elements": [_verbatim(slack_text(_foot(roundup)))]},
+            slack_foot(_foot(roundup)),
         ],
         "unfurl_links": False,
         "unfurl_media": False,
@@ -98,12 +83,9 @@ def slack_blocks(roundup: Roundup) -> dict[str, Any]:
 
 def html(roundup: Roundup) -> str:
     """The roundup as an HTML document. Everything in it that is not ours is escaped text."""
-    return _PAGE.format(
-        title=escape(one_line(roundup.title, _TEXT_UNITS)),
-        sections="\n".join(_html_section(section) for section in roundup.sections),
-        public=escape(one_line(roundup.alert, _NOTE_UNITS)),
-        quiet=_QUIET,
-    )
+    title = one_line(roundup.title, _TEXT_UNITS)
+    parts = (heading(escape(title)), *map(_html_section, roundup.sections))
+    return page(title, "\n".join(parts), _foot(roundup))
 
 
 def _foot(roundup: Roundup) -> str:
@@ -149,7 +131,7 @@ def _slack_line(item: Item) -> str:
 
 
 def _html_section(section: Section) -> str:
-    more = f'<li style="{_QUIET}">and {section.more} more</li>' if section.more else ""
+    more = f"<li {QUIET}>and {section.more} more</li>" if section.more else ""
     items = "\n".join([*map(_html_item, section.items), more])
     heading = escape(one_line(section.heading, _TEXT_UNITS))
     return (
@@ -161,8 +143,8 @@ def _html_section(section: Section) -> str:
 def _html_item(item: Item) -> str:
     text, note = map(escape, _worded(item))
     url = link(item.url)
-    told = f'<a href="{escape(url)}" style="{_LINK}">{text}</a>' if url else text
-    aside = f'<br><span style="{_QUIET}">{note}</span>' if note else ""
+    told = anchor(url, text, ITEM_LINK) if url else text
+    aside = f"<br><span {QUIET}>{note}</span>" if note else ""
     return f'<li dir="auto" style="margin:0 0 6px">{told}{aside}</li>'
 
 
