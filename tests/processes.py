@@ -32,6 +32,15 @@ def live_pass(now: datetime) -> Any:
     return monitoring(bare, now)
 
 
+def telling_pass(now: datetime) -> Any:
+    """What a pass does of what others decided: it sends. A channel that stalls is soon left."""
+    from flows.passes import TELLING, bare, one_pass
+    from tocsin.core import defaults
+
+    vars(defaults).update(SEND_TIMEOUT=timedelta(seconds=0.3))
+    return one_pass(TELLING, bare, now)
+
+
 def history_pass(now: datetime, **wish: Any) -> Any:
     """A bare backfill."""
     from flows.backfill import Wish, backfilling
