@@ -25,8 +25,6 @@ TRUCES = (
     "Ceasefire opens the airport road to Elster, drivers say",
     "Shepherds and border scouts near Fairhaven keep their truce",
     "Dam engineers return to Glenrock under a ceasefire",
-    "Monks broker truce between the islands of Hale",
-    "Salt traders of Ironvale toast a ceasefire in the old depot",
 )
 DECIDING = [step for step in MONITORING if step not in TELLING]
 KILLS = 6
@@ -72,7 +70,7 @@ def rung_and_states(desk: Any) -> tuple[set[str], set[str]]:
 
 def answering(sink: Any, chance: random.Random) -> None:
     """Have the channel give every answer there is, and good ones, in any order."""
-    script = [*ANSWERS, *["ok"] * 6]
+    script = [*ANSWERS, *["ok"] * 4]
     chance.shuffle(script)
     sink.script.extend(script)
 
@@ -98,7 +96,9 @@ def test_what_was_decided_is_told_whatever_happens_to_those_who_tell_it(
 ) -> None:
     desk = begun(kind)
     answering(slack_sink, chance)
-    for turn in range(14):
+    for turn in range(20):
+        if turn > KILLS and rung_and_states(desk)[1] <= {"sent", "folded"}:
+            break
         desk.now += timedelta(hours=2)
         if turn < len(TRUCES):
             newsroom.publish("a", {"guid": f"t-{turn}", "title": TRUCES[turn]})
