@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml.html import document_fromstring as document
 
+from tests.conftest import limits_broken
 from tocsin.core.inert import cut, link, one_line, pieces, site, units
 from tocsin.core.letter import html
 from tocsin.core.message import plain, slack_blocks, subject, tame
@@ -167,6 +168,20 @@ def test_slack_markup_of_a_feed_is_shown_and_does_nothing(message: Make, text: s
     section = payload["blocks"][1]["text"]["text"]
     assert section.count("*") == 2
     assert not set("_~`") & set(section)
+
+
+@pytest.mark.parametrize("letter", ["&", "\N{PILE OF POO}", "a "])
+def test_slack_is_never_asked_for_more_than_it_takes(message: Make, letter: str) -> None:
+    long = letter * 9_999
+    names = (long,) * 20
+    url = "https://example.org/" + "&" * 1_900
+    payload = slack_blocks(
+        message(
+            watch=long, title=long, sentence=long, marks=((0, 9_000),), publisher=long, also=names,
+            cue=long, people=names, places=names, url=url, sequence=2,
+        )
+    )  # fmt: skip
+    assert limits_broken(payload) == ""
 
 
 def test_a_term_is_bold_in_slack_even_inside_a_word(message: Make) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -20,6 +20,8 @@ from tocsin.cli.app import (
 from tocsin.core.errors import UsageError
 
 AlertArgument = Annotated[str, typer.Argument(help="Its id, as `tocsin alerts` shows it.")]
+
+_ANY_LENGTH: Final = 10**9
 
 alerts_app = typer.Typer(help="Alerts: what rang, and how it was delivered.")
 app.add_typer(alerts_app, name="alerts", rich_help_panel=LOOK)
@@ -98,7 +100,7 @@ def _json(deliveries: list[Any]) -> dict[str, Any]:
 
 @alerts_app.command("show", epilog="Example: `tocsin alerts show k3v9q0b7xa`")
 def show_alert(alert: AlertArgument, json: JsonOption = False) -> None:
-    """One alert as its channels are told it."""
+    """One alert, digest or notice as its channels are told it, in full."""
     from dataclasses import asdict
 
     from db import deliveries as questions
@@ -113,7 +115,7 @@ def show_alert(alert: AlertArgument, json: JsonOption = False) -> None:
     if json:
         as_json(asdict(message))
     else:
-        show(*plain(message).split("\n"))
+        show(*plain(message, _ANY_LENGTH).split("\n"))
 
 
 @alerts_app.command("retry", epilog="Example: `tocsin alerts retry k3v9q0b7xa`")

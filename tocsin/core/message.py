@@ -15,6 +15,7 @@ SUBJECT_UNITS: Final = 200
 PLAIN_UNITS: Final = 3_500
 SLACK_HEADER_UNITS: Final = 150  # Block Kit reference, header block
 SLACK_SECTION_UNITS: Final = 3_000  # Block Kit reference, section block
+_SLACK_LINK_UNITS: Final = 2_000  # so that a whole post stays under 12,000 (see roundup)
 
 # One letter for one letter, so that marks keep their places.
 _ANGLES: Final = {
@@ -168,7 +169,7 @@ def _slack_link(facts: Notice) -> list[str]:
     if not facts.url:
         return []
     written = f"<{escape(facts.url, quote=False)}|{_mrkdwn(site(facts.url))}>"
-    return [written if units(written) <= SLACK_SECTION_UNITS else _mrkdwn(site(facts.url))]
+    return [written if units(written) <= _SLACK_LINK_UNITS else _mrkdwn(site(facts.url))]
 
 
 def _mrkdwn(text: str) -> str:
