@@ -28,6 +28,7 @@ from db.roundups import ROUNDUP
 from db.upsert import insert
 from tocsin.core import defaults
 from tocsin.core.identity import digest
+from tocsin.core.latency import Journey
 from tocsin.core.model import Message, Post
 from tocsin.core.outbox import Attempted, Circuit, Settled, State
 from tocsin.core.ways import Way
@@ -293,15 +294,22 @@ def hold_back(
     )
 
 
-def latencies(connection: Connection, since: datetime) -> list[float]:
-    """How long after its article was published each alert was sent since then, in seconds; where
-    that is not known, or claimed to be yet to come, after we saw it. By the instants that passes
-    work at."""
-    times = (delivery.c.published_at, delivery.c.seen_at, delivery.c.sent_at)
+def journeys(
+    connection: Connection, *, since: datetime | None = None, most: int | None = None
+) -> list[Journey]:
+    """The ways of the alerts that were sent since then, the latest first, at most so many. By the
+    instants that passes work at; what was told in a roundup is not among them."""
+    times = (
+        delivery.c.published_at,
+        delivery.c.seen_at,
+        delivery.c.matched_at,
+        delivery.c.sent_at,
+    )
+    sent = delivery.c.sent_at.is_not(None) if since is None else delivery.c.sent_at >= since
     rows = connection.execute(
-        select(*times).where(delivery.c.sent_at >= since, delivery.c.seen_at.is_not(None))
+        select(*times)
+        .where(sent, delivery.c.seen_at.is_not(None))
+        .order_by(delivery.c.sent_at.desc())
+        .limit(most)
     )
-    return sorted(
-        (row.sent_at - min(row.published_at or row.seen_at, row.seen_at)).total_seconds()
-        for row in rows
-    )
+    return [Journey(*row) for row in rows]
