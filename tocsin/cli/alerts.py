@@ -71,7 +71,8 @@ def _states(deliveries: Iterable[Any]) -> Iterator[str]:
     for row in deliveries:
         if row.channel:
             why = f" ({row.error})" if row.error and row.state != "sent" else ""
-            yield f"{row.channel}: {row.state}{why}"
+            where = f" in {row.told_in}" if row.told_in else ""
+            yield f"{row.channel}: {row.state}{where}{why}"
 
 
 def _json(deliveries: list[Any]) -> dict[str, Any]:
@@ -91,6 +92,7 @@ def _json(deliveries: list[Any]) -> dict[str, Any]:
                 "state": row.state,
                 "sent": zulu(row.sent_at),
                 "error": row.error,
+                "told_in": row.told_in,
             }
             for row in deliveries
             if row.channel
