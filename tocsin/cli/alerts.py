@@ -112,12 +112,13 @@ def show_alert(alert: AlertArgument, json: JsonOption = False) -> None:
 
     with looking() as connection:
         message = questions.message_of(connection, alert)
+        told = list(questions.told(connection, alert))
     if message is None:
         raise UsageError(f"no alert {alert}", hint="see `tocsin alerts list`")
     if json:
         as_json(asdict(message))
     else:
-        show(*plain(message, _ANY_LENGTH).split("\n"))
+        show(*plain(message, _ANY_LENGTH).split("\n"), *(["", *told] if told else []))
 
 
 @alerts_app.command("retry", epilog="Example: `tocsin alerts retry k3v9q0b7xa`")
