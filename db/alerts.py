@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, select
 
 from db import mergers
-from db.alert_tables import alert, delivery
+from db.alert_tables import alert, delivery, roundup
 from db.articles import PARAMETERS, chunks
 from db.deliveries import MESSAGE
-from db.tables import article, mention
+from db.tables import article, entity, mention
 from db.upsert import insert
 from tocsin.core import defaults
 from tocsin.core.alerts import Evidence
@@ -38,6 +38,7 @@ def evidence(connection: Connection, article_id: int, watch: str) -> Evidence:
         .where(mention.c.article_id == article_id, mention.c.watch == watch)
         .order_by(mention.c.id)
     )
+    named = connection.execute(select(entity).where(entity.c.article_id == article_id)).all()
     return Evidence(
         key=row.key,
         title=row.title,
@@ -59,6 +60,9 @@ def evidence(connection: Connection, article_id: int, watch: str) -> Evidence:
             )
             for item in found
         ],
+        text=row.page_text or row.text,
+        people=[each.name for each in named if each.kind == "person"],
+        places=[each.name for each in named if each.kind == "place"],
     )
 
 
@@ -161,15 +165,35 @@ class Listed:
     state: str | None
     error: str | None
     sent_at: datetime | None
+    told_in: str | None  # of what is folded: the roundup that tells it, whose state the rest is
 
 
 def listing(connection: Connection, limit: int) -> list[Listed]:
-    """The latest alerts, at most `limit`, each with the state of all its deliveries."""
+    """The latest alerts, at most `limit`, each with the state of all its deliveries. Of one that
+    is told in a roundup it is that of the roundup's."""
+    carrier = delivery.alias()
     latest = select(alert.c.id).order_by(alert.c.id.desc()).limit(limit).subquery()
     rows = connection.execute(
-        select(alert, delivery.c.channel, delivery.c.state, delivery.c.error, delivery.c.sent_at)
+        select(
+            alert,
+            delivery.c.channel,
+            roundup.c.public.label("told_in"),
+            *(
+                func.coalesce(carrier.c[name], delivery.c[name]).label(name)
+                for name in ("state", "error", "sent_at")
+            ),
+        )
         .join(latest, latest.c.id == alert.c.id)
         .join(delivery, delivery.c.alert_id == alert.c.id, isouter=True)
+        .join(roundup, roundup.c.id == delivery.c.folded_id, isouter=True)
+        .join(
+            carrier,
+            and_(
+                carrier.c.roundup_id == delivery.c.folded_id,
+                carrier.c.channel == delivery.c.channel,
+            ),
+            isouter=True,
+        )
         .order_by(alert.c.id.desc(), delivery.c.channel)
     ).all()
     leads = mergers.current(connection, {row.story_id for row in rows})
@@ -186,6 +210,7 @@ def listing(connection: Connection, limit: int) -> list[Listed]:
             state=row.state,
             error=row.error,
             sent_at=row.sent_at,
+            told_in=row.told_in,
         )
         for row in rows
     ]

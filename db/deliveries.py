@@ -1,13 +1,14 @@
 """Questions about deliveries: what is due, what became of it, and which channels are down."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Select,
     Table,
@@ -28,6 +29,7 @@ from db.roundups import ROUNDUP
 from db.upsert import insert
 from tocsin.core import defaults
 from tocsin.core.identity import digest
+from tocsin.core.latency import Journey
 from tocsin.core.model import Message, Post
 from tocsin.core.outbox import Attempted, Circuit, Settled, State
 from tocsin.core.ways import Way
@@ -187,23 +189,47 @@ def message_of(connection: Connection, public: str) -> Post | None:
     return None
 
 
-def revive(connection: Connection, public: str, now: datetime) -> int:
-    """Send the dead and waiting deliveries of an alert, a notice or a roundup now, each by itself.
-    Returns how many."""
+def told(connection: Connection, public: str) -> Iterator[str]:
+    """What became of each delivery of an alert, a notice or a roundup, in a line each."""
+    carrier = roundup.alias()
+    rows = connection.execute(
+        select(
+            delivery.c.channel,
+            delivery.c.state,
+            delivery.c.sent_at,
+            delivery.c.error,
+            carrier.c.public.label("carrier"),
+        )
+        .join(carrier, carrier.c.id == delivery.c.folded_id, isouter=True)
+        .where(_of(public))
+        .order_by(delivery.c.channel)
+    )
+    for row in rows:
+        where = f" in {row.carrier}" if row.carrier else ""
+        when = f" {row.sent_at:%Y-%m-%d %H:%M} UTC" if row.sent_at else ""
+        why = f" ({row.error})" if row.error and not row.sent_at else ""
+        yield f"{row.channel}: {row.state}{where}{when}{why}"
+
+
+def _of(public: str) -> ColumnElement[bool]:
+    """The deliveries of an alert, a notice or a roundup."""
     owners = (
         (delivery.c.alert_id, alert),
         (delivery.c.notice_id, notice),
         (delivery.c.roundup_id, roundup),
     )
+    return or_(
+        *(owner.in_(select(table.c.id).where(table.c.public == public)) for owner, table in owners)
+    )
+
+
+def revive(connection: Connection, public: str, now: datetime) -> int:
+    """Send the dead and waiting deliveries of an alert, a notice or a roundup now, each by itself.
+    Returns how many."""
     revived = connection.execute(
         update(delivery)
         .where(
-            or_(
-                *(
-                    owner.in_(select(table.c.id).where(table.c.public == public))
-                    for owner, table in owners
-                )
-            ),
+            _of(public),
             delivery.c.state.in_((State.PENDING, State.DEAD)),
         )
         .values(state=State.PENDING, way=Way.ALONE, due_at=now, attempts=0, refusals=0)
@@ -293,15 +319,22 @@ def hold_back(
     )
 
 
-def latencies(connection: Connection, since: datetime) -> list[float]:
-    """How long after its article was published each alert was sent since then, in seconds; where
-    that is not known, or claimed to be yet to come, after we saw it. By the instants that passes
-    work at."""
-    times = (delivery.c.published_at, delivery.c.seen_at, delivery.c.sent_at)
+def journeys(
+    connection: Connection, *, since: datetime | None = None, most: int | None = None
+) -> list[Journey]:
+    """The ways of the alerts that were sent since then, the latest first, at most so many. By the
+    instants that passes work at; what was told in a roundup is not among them."""
+    times = (
+        delivery.c.published_at,
+        delivery.c.seen_at,
+        delivery.c.matched_at,
+        delivery.c.sent_at,
+    )
+    sent = delivery.c.sent_at.is_not(None) if since is None else delivery.c.sent_at >= since
     rows = connection.execute(
-        select(*times).where(delivery.c.sent_at >= since, delivery.c.seen_at.is_not(None))
+        select(*times)
+        .where(sent, delivery.c.seen_at.is_not(None))
+        .order_by(delivery.c.sent_at.desc())
+        .limit(most)
     )
-    return sorted(
-        (row.sent_at - min(row.published_at or row.seen_at, row.seen_at)).total_seconds()
-        for row in rows
-    )
+    return [Journey(*row) for row in rows]

@@ -6,8 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, or_, select
 
+from db import mergers
 from db.alert_tables import mute
+from db.tables import article, story
 from db.upsert import insert
+
+_DIGITS = 18  # of a number that fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +61,16 @@ def lift(connection: Connection, kind: str, target: str) -> bool:
 def targets(mutes: Sequence[Mute], kind: str) -> frozenset[str]:
     """What is mute of one kind."""
     return frozenset(item.target for item in mutes if item.kind == kind)
+
+
+def publishers(connection: Connection) -> set[str]:
+    """Every publisher of whom there is an article."""
+    return set(connection.execute(select(article.c.publisher).distinct()).scalars())
+
+
+def is_story(connection: Connection, target: str) -> bool:
+    """Whether there is a story of this number, or was, before it became part of another."""
+    if not target.isdecimal() or len(target) > _DIGITS:
+        return False
+    lead = mergers.current(connection, {int(target)})[int(target)]
+    return connection.execute(select(story.c.id).where(story.c.id == lead)).first() is not None

@@ -92,13 +92,15 @@ def _decide(
 
 def _stories(connection: Connection, story_ids: Sequence[int], now: datetime) -> _Stories:
     silenced = mutes.active(connection, now)
+    muted = {kind: mutes.targets(silenced, kind) for kind in ("watch", "story", "publisher")}
+    leads = mergers.current(connection, {int(each) for each in muted["story"] if each.isdecimal()})
     return _Stories(
         voices=readings.voices(connection, story_ids),
         told=readings.told_of(connection, story_ids),
         follow_ups=alerts.follow_ups(connection, story_ids, now),
         threads=alerts.threads(connection, story_ids),
         publishers=stories.publishers(connection, story_ids),
-        muted={kind: mutes.targets(silenced, kind) for kind in ("watch", "story", "publisher")},
+        muted=muted | {"story": frozenset(map(str, leads.values()))},
     )
 
 

@@ -5,6 +5,7 @@ alert's id, in every message, tells the repeat. A channel that takes nothing is 
 while, and everything waits for it, for days if need be.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from prefect import task
@@ -18,7 +19,7 @@ from db.engine import reading, writing
 from tasks.world import World, opened
 from tocsin.core.errors import UsageError
 from tocsin.core.identity import digest
-from tocsin.core.model import Bulletin, Deferred, Delivered, Sent
+from tocsin.core.model import Bulletin, Deferred, Delivered, Message, Post, Sent
 from tocsin.core.outbox import Settled, State, after, settle
 from tocsin.core.report import Report
 
@@ -96,7 +97,11 @@ def _send(world: World, outgoing: Outgoing, now: datetime) -> Sent:
         channel = world.channel(outgoing.channel)
     except UsageError as error:
         return Deferred(str(error))
-    return channel.send(outgoing.message, now)
+    return channel.send(_dated(outgoing.message, now), now)
+
+
+def _dated(post: Post, now: datetime) -> Post:
+    return replace(post, sent=now) if isinstance(post, Message) else post
 
 
 def _counted(result: Sent) -> Report:

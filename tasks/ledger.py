@@ -39,7 +39,7 @@ def end(run_id: int, report: Report) -> Report:
     with writing(opened().engine) as connection:
         states = deliveries.counts(connection)
         outbox = Report(pending=states.get(State.PENDING, 0), dead=states.get(State.DEAD, 0))
-        late = deliveries.latencies(connection, runs.instant(connection, run_id))
-        closed = with_latencies(report + outbox, late)
+        sent = deliveries.journeys(connection, since=runs.instant(connection, run_id))
+        closed = with_latencies(report + outbox, sent)
         runs.end(connection, run_id, closed)
     return closed

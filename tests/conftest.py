@@ -55,6 +55,9 @@ def message() -> Callable[..., Message]:
         cue="called for",
         published=datetime(2025, 3, 11, 18, 4, tzinfo=UTC),
         seen=datetime(2025, 3, 11, 18, 9, tzinfo=UTC),
+        people=("Anna Weber",),
+        places=("Vale", "Harbour City"),
+        sent=datetime(2025, 3, 11, 18, 15, tzinfo=UTC),
     )
     return lambda **changes: replace(good, **changes)
 
@@ -190,6 +193,8 @@ def limits_broken(payload: dict[str, Any]) -> str:
     blocks = payload.get("blocks", [])
     if not payload.get("text", "").strip() and not blocks:
         return "no_text"
+    if len(json.dumps(blocks, ensure_ascii=False)) > 12_000:  # of posts that Slack refused
+        return "msg_blocks_too_long"
     fine = len(blocks) <= 50 and len(payload.get("text", "")) <= 40_000
     return "" if fine and all(map(_block_fits, blocks)) else "invalid_blocks"
 

@@ -22,7 +22,7 @@ _PATIENCE = 60
 BATCH = 4
 # A process forked off one that has imported everything is up at once, and has nothing open.
 _CONTEXT = get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["flows.backfill", "flows.monitor", "db.tables"])
+_CONTEXT.set_forkserver_preload(["tests.preloaded"])
 
 
 def live_pass(now: datetime) -> Any:
@@ -30,6 +30,17 @@ def live_pass(now: datetime) -> Any:
     from flows.passes import bare, monitoring
 
     return monitoring(bare, now)
+
+
+def telling_pass(now: datetime) -> Any:
+    """A bare `tocsin digest`: it decides nothing and sends what is due. A channel that stalls is
+    soon left."""
+    from flows.digest import digesting
+    from flows.passes import bare
+    from tocsin.core import defaults
+
+    vars(defaults).update(SEND_TIMEOUT=timedelta(seconds=0.3))
+    return digesting(bare, now)
 
 
 def history_pass(now: datetime, **wish: Any) -> Any:

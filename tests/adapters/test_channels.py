@@ -243,8 +243,9 @@ def assert_all_arrive(texts: list[str], slack: Any, smtp: Any, make: Make) -> No
     post = open_channel("post", smtp.url(), timeout=LIMIT)
     for text in texts:
         hostile = make(
-            title=text, sentence=f"{text} ceasefire", publisher=text, url=text, cue=text, watch=text
-        )
+            title=text, sentence=f"{text} ceasefire", publisher=text, url=text, cue=text,
+            watch=text, also=(text,), people=(text,), places=(text,),
+        )  # fmt: skip
         assert desk.send(hostile, NOW) == Delivered()
         assert post.send(hostile, NOW) == Delivered()
     assert len(slack.payloads) == len(smtp.letters) == len(texts)

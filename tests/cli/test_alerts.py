@@ -55,6 +55,22 @@ def test_mutes_are_put_listed_and_taken_back(filled: Any) -> None:
     assert "is not mute" in tocsin("alerts", "unmute", "watch", "Ceasefire").refused()
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["watch", "Ceasfire"], "no watch Ceasfire; did you mean Ceasefire?"),
+        (["publisher", "nobody.example"], "no publisher nobody.example; see `tocsin feeds`"),
+        (["story", "999"], "no story 999; see `tocsin stories`"),
+        (["story", "9" * 40], "no story"),
+        (["story", "x"], "no story x"),
+        (["watch", "Ceasefire", "--until", "2020-01-01"], "2020-01-01T00:00:00Z is over"),
+    ],
+)
+def test_what_would_be_mute_for_nobody_is_refused(filled: Any, words: list[str], said: str) -> None:
+    assert said in filled.tocsin("alerts", "mute", *words).refused()
+    assert filled.tocsin("alerts", "mutes", "--json").documents == []
+
+
 @pytest.mark.parametrize("span", ["soon", "0h", "3w", "-1h"])
 def test_a_span_that_is_none_is_refused(filled: Any, span: str) -> None:
     assert (

@@ -1,6 +1,7 @@
 """`tocsin doctor` and `tocsin db upgrade`: what is well, what is not, and what to do."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,30 @@ def test_a_good_installation_is_well(filled: Any) -> None:
     out = filled.tocsin("doctor").out
     assert "well" in out
     assert max(map(len, out.splitlines())) <= 80
+
+
+def test_it_says_how_late_alerts_were_and_what_does_not_go_out(filled: Any) -> None:
+    from sqlalchemy import text
+
+    from db import deliveries
+    from db.engine import connect
+    from tocsin.core.outbox import Circuit
+
+    def remarks() -> dict[str, str]:
+        found = filled.tocsin("doctor", "--json")
+        assert found.code == 0
+        return {each["check"]: each["remark"] for each in found.documents}
+
+    assert "(median / 95th percentile of 1 messages)" in remarks()["alerts come in time"]
+    assert "seen to matched 0 min / 0 min" in remarks()["alerts come in time"]
+    assert remarks()["messages go out"] is None
+    with connect(filled.database).begin() as connection:
+        connection.execute(text("UPDATE delivery SET state = 'dead'"))
+        at = datetime(2026, 3, 3, 6, tzinfo=UTC)
+        deliveries.record_circuit(connection, "desk", Circuit(3, at, at, "it answered 404"))
+    told = remarks()["messages go out"]
+    assert "desk is down since 2026-03-03 06:00 UTC (it answered 404)" in told
+    assert "1 are dead: see `tocsin alerts`" in told
 
 
 def test_a_pass_that_just_ended_is_fresh(filled: Any) -> None:

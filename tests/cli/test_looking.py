@@ -1,5 +1,6 @@
 """Looking at what is stored: search, stories, feeds, alerts; and managing it."""
 
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -119,7 +120,13 @@ def test_alerts_are_told_with_their_deliveries(filled: Any) -> None:
         "url": "https://news.example/a-1",
         "created": "2026-03-03T06:30:00Z",
         "deliveries": [
-            {"channel": "mail", "state": "sent", "sent": "2026-03-03T06:30:00Z", "error": None}
+            {
+                "channel": "mail",
+                "state": "sent",
+                "sent": "2026-03-03T06:30:00Z",
+                "error": None,
+                "told_in": None,
+            }
         ],
     }
     assert filled.tocsin("alerts", "list", "--json").documents == [alert]
@@ -134,6 +141,7 @@ def test_one_alert_is_shown_as_its_channels_are_told_it(filled: Any) -> None:
     assert ran.code == 0
     assert "Kyiv accepts a *ceasefire*" in ran.out
     assert "https://news.example/a-1" in ran.out
+    assert re.search(r"^mail: sent 2026-03-03 .* UTC$", ran.out, re.MULTILINE)
     told = filled.tocsin("alerts", "show", alert["alert"], "--json").document
     assert (told["watch"], told["cue"]) == ("Ceasefire", "accepts")
     assert told["seen"].endswith("Z")

@@ -56,6 +56,17 @@ def test_a_publisher_is_not_also_itself() -> None:
     assert message(also=("a", "b", "c")).also == ("b", "c")
 
 
+def test_people_and_places_come_as_in_the_article_and_whole() -> None:
+    evidence = Evidence(
+        b"k" * 32, "Envoys land in Vale", None, "a", None, NOW, (),
+        text="Weber left Harbour City, Anna Weber said. Osk waits.",
+        people=("Osk", "Anna Weber", "Weber", "Nobody"), places=("Harbour City", "Vale"),
+    )  # fmt: skip
+    shown = compose("Ceasefire", Ring(Status.HAPPENING, None, 1, 7), evidence, also=(), thread=None)
+    assert shown.people == ("Anna Weber", "Osk", "Nobody")
+    assert shown.places == ("Vale", "Harbour City")
+
+
 def test_a_follow_up_says_what_was_told_and_where_its_story_began() -> None:
     first = message()
     assert (first.thread, first.before) == (first.alert, None)

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml.html import document_fromstring as document
 
+from tests.conftest import limits_broken
 from tocsin.core.inert import cut, link, one_line, pieces, site, units
 from tocsin.core.letter import html
 from tocsin.core.message import plain, slack_blocks, subject, tame
@@ -19,7 +21,16 @@ from tocsin.core.model import Message, Status
 
 Make = Callable[..., Message]
 MARKUP = re.compile(r"<https?://[^<>|\s]+\|[^<>|\s]*>|&(?:amp|lt|gt);")
-TAGS = {"html", "head", "meta", "title", "body", "div", "p", "span", "strong", "h1", "a", "mark"}
+TAGS = {"html", "head", "meta", "title", "style", "body"} | {
+    "div",
+    "p",
+    "span",
+    "strong",
+    "h1",
+    "a",
+    "mark",
+}
+OURS = {"style", "class", "dir", "href", "charset", "lang", "name", "content"}
 HIDDEN = "\x00\x07\x1b\x7f\x9f\ud800\u200b\u200e\u2028\u202e\u2066\ufeff\n\r\t"
 AT = datetime(2025, 3, 11, 18, 9, tzinfo=UTC)
 
@@ -46,6 +57,8 @@ messages = st.builds(
     seen=st.just(AT),
     thread=hostile,
     before=st.one_of(st.none(), st.sampled_from(Status)),
+    people=st.lists(hostile, max_size=9).map(tuple),
+    places=st.lists(hostile, max_size=9).map(tuple),
 )
 
 
@@ -68,7 +81,7 @@ def assert_slack_inert(payload: dict[str, Any]) -> None:
 def assert_html_inert(page: str, styles: set[str]) -> None:
     for element in document(page).iter():
         assert element.tag in TAGS
-        assert set(element.attrib) <= {"style", "dir", "href", "charset", "lang"}
+        assert set(element.attrib) <= OURS
         assert element.get("href", "https://").startswith(("http://", "https://"))
         assert element.get("style", "") in styles
 
@@ -76,12 +89,11 @@ def assert_html_inert(page: str, styles: set[str]) -> None:
 @pytest.fixture(scope="session")
 def styles() -> set[str]:
     """The inline styles that are ours."""
-    pages = (
-        html(
-            Message("a", "w", 1, status, "t", "http://x.org/", "p", (), "s", ((0, 1),), "c", AT, AT)
-        )
-        for status in Status
-    )
+    first = Message(
+        "a", "w", 1, Status.ENDED, "t", "http://x.org/", "p", (), "s", ((0, 1),), "c", AT, AT,
+        people=("x",),
+    )  # fmt: skip
+    pages = (html(replace(first, status=status)) for status in Status)
     return {each.get("style", "") for page in pages for each in document(page).iter()}
 
 
@@ -94,7 +106,7 @@ def test_nothing_in_a_message_gets_out_of_its_place(message: Message, styles: se
     assert units(text) <= 3500
     assert not set(subject(message)) & set(HIDDEN)
     assert not set(text) & (set(HIDDEN) - {"\n"})
-    assert len(text.splitlines()) <= 9
+    assert len(text.splitlines()) <= 10
     for form in (text, html(message), json.dumps(slack_blocks(message))):
         assert "k7f2q9" in form
 
@@ -118,7 +130,7 @@ def test_every_string_of_the_collections_is_inert(
         assert_inert(
             message(
                 watch=watch, title=title, sentence=sentence, marks=((1, 6),), publisher=name,
-                also=(name,), cue=cue, url=url,
+                also=(name,), cue=cue, url=url, people=(name,), places=(cue, title),
             ),
             styles,
         )  # fmt: skip
@@ -133,6 +145,7 @@ def test_every_string_of_the_collections_is_inert_in_every_field(
             message(
                 watch=text, title=text, sentence=f"{text} ceasefire {text}", publisher=text,
                 also=(text,), cue=text, url=text, marks=((len(text), len(text) + 10),),
+                people=(text,), places=(text,),
             ),
             styles,
         )  # fmt: skip
@@ -155,6 +168,20 @@ def test_slack_markup_of_a_feed_is_shown_and_does_nothing(message: Make, text: s
     section = payload["blocks"][1]["text"]["text"]
     assert section.count("*") == 2
     assert not set("_~`") & set(section)
+
+
+@pytest.mark.parametrize("letter", ["&", "\N{PILE OF POO}", "a "])
+def test_slack_is_never_asked_for_more_than_it_takes(message: Make, letter: str) -> None:
+    long = letter * 9_999
+    names = (long,) * 20
+    url = "https://example.org/" + "&" * 1_900
+    payload = slack_blocks(
+        message(
+            watch=long, title=long, sentence=long, marks=((0, 9_000),), publisher=long, also=names,
+            cue=long, people=names, places=names, url=url, sequence=2,
+        )
+    )  # fmt: skip
+    assert limits_broken(payload) == ""
 
 
 def test_a_term_is_bold_in_slack_even_inside_a_word(message: Make) -> None:
@@ -181,14 +208,14 @@ def test_a_headline_that_rang_is_marked_itself_and_not_said_twice(message: Make)
     assert "> A \u200b*ceasefire*\u200b begins" in slack_blocks(same)["blocks"][1]["text"]["text"]
 
 
-@pytest.mark.parametrize("form", [plain, html, lambda m: json.dumps(slack_blocks(m))])
+@pytest.mark.parametrize("form", [plain, html, lambda m: str(slack_blocks(m))])
 def test_every_form_says_why_it_rang(message: Make, form: Callable[[Message], str]) -> None:
     said = form(message(sequence=3, status=Status.ENDED, before=Status.HAPPENING))
     for fact in ("Ceasefire", "now ended", "called for", "Follow-up 2, was happening", "ceasefire"):
         assert fact in said
     assert "also in 2: Northern Wire, Radio Vale" in said
-    assert "2025-03-11 18:04 UTC" in said
-    assert "2025-03-11 18:09 UTC" in said
+    assert "Published 2025-03-11 18:04, seen 18:09, sent 18:15 UTC" in said
+    assert "People: Anna Weber · Places: Vale, Harbour City" in said
 
 
 @pytest.mark.parametrize("form", [plain, html, lambda m: json.dumps(slack_blocks(m))])
@@ -204,7 +231,7 @@ def test_a_follow_up_whose_status_stayed_does_not_say_what_it_was(message: Make)
 def test_what_a_source_did_not_say_is_said_so(message: Make) -> None:
     bare = message(
         title=" \u200b\u0301 ", url=None, publisher="", also=(), sentence="", marks=(), cue=None,
-        published=None, status=Status.UNKNOWN,
+        published=None, status=Status.UNKNOWN, people=("\u200b",), places=(), sent=None,
     )  # fmt: skip
     assert subject(bare) == "Ceasefire, status not read: (no title)"
     text = plain(bare)
@@ -216,7 +243,13 @@ def test_what_a_source_did_not_say_is_said_so(message: Make) -> None:
 def test_times_are_told_in_utc(message: Make) -> None:
     kyiv = timezone(timedelta(hours=2))
     at = datetime(2025, 3, 11, 20, 4, tzinfo=kyiv)
-    assert "Published 2025-03-11 18:04 UTC" in plain(message(published=at))
+    assert "Published 2025-03-11 18:04, seen 18:09" in plain(message(published=at))
+
+
+def test_another_day_is_told_with_its_date(message: Make) -> None:
+    late = datetime(2025, 3, 12, 0, 3, tzinfo=UTC)
+    said = "Published 2025-03-11 18:04, seen 2025-03-12 00:03, sent 00:03 UTC"
+    assert said in plain(message(seen=late, sent=late))
 
 
 def test_many_publishers_are_counted_and_a_few_are_named(message: Make) -> None:

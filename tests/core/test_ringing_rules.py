@@ -1,11 +1,13 @@
 """The rules around an alert: its way, its weight, what is told together, what is unusual."""
 
+import re
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.conftest import limits_broken
 from tocsin.core import defaults
 from tocsin.core.clock_times import last_at, next_at
 from tocsin.core.decisions import CORRECTED, REPORTED, Quiet, Ring, Silence, Told, Voice, decide
@@ -205,11 +207,27 @@ def test_a_long_roundup_is_cut_by_the_item_and_counted() -> None:
     post = together([message(n) for n in range(400)], "desk", NOW)
     text = plain(post, 2_000)
     assert len(text) <= 2_000
-    assert "more: see `tocsin alerts`" in text
-    assert post.alert in text
-    blocks = slack_blocks(post)["blocks"]
-    assert len(blocks) <= 50
-    assert all(len(block["text"]["text"]) <= 3_000 for block in blocks if "text" in block)
+    assert sum("Alert alert" in line for line in text.splitlines()) == 400 - cut_from(text)
+    assert f"more: tocsin alerts show {post.alert}" in text
+    whole = plain(post, 10**6)
+    assert all(f"Alert alert{n}" in whole for n in range(400))
+
+
+@pytest.mark.parametrize(("watches", "each"), [(1, 400), (60, 1), (90, 90), (3, 12)])
+def test_slack_is_never_asked_for_more_than_it_takes(watches: int, each: int) -> None:
+    item = Item("T" * 250, "possible · & · Alert a", f"https://news.example/{'x' * 900}")
+    sections = tuple(Section(f"Watch {n}", (item,) * each, more=2) for n in range(watches))
+    payload = slack_blocks(Roundup("r1", "T", sections, NOW))
+    assert limits_broken(payload) == ""
+    told = "\n".join(str(block) for block in payload["blocks"])
+    shown = told.count("Alert a") + 2 * told.count("• and 2 more")
+    assert shown == (each + 2) * watches - cut_from(told)
+
+
+def cut_from(told: str) -> int:
+    """How many things it says it leaves out."""
+    found = re.search(r"And (\d+) more: tocsin alerts show", told)
+    return int(found[1]) if found else 0
 
 
 def test_a_roundup_is_inert_in_every_form() -> None:

@@ -35,6 +35,12 @@ url = "{mail}"
 [[channels]]
 name = "chat"
 url = "${{SLACK_URL}}"
+[[channels]]
+name = "away"
+url = "json://bell:{password}@127.0.0.1:9/{token}"
+[[channels]]
+name = "broken"
+url = "slack://{token}"
 [[feeds]]
 url = "http://reader:{password}@127.0.0.1:{port}/a"
 headers = {{ X-Key = "{key}" }}
@@ -128,7 +134,9 @@ def desk(new_desk: Callable[[str], Any], newsroom: Any, smtp_sink: Any) -> Any:
     """A desk after first contact, an hour ago by its clock; now there is news."""
     desk = new_desk("sqlite")
     mail = smtp_sink.url().replace("mailto://", f"mailto://bell:{PASSWORD}@")
-    desk.watch(WATCHLIST.format(mail=mail, password=PASSWORD, key=KEY, port=newsroom.port))
+    desk.watch(
+        WATCHLIST.format(mail=mail, password=PASSWORD, token=TOKEN, key=KEY, port=newsroom.port)
+    )
     smtp_sink.password = PASSWORD.encode()
     newsroom.publish("a", {"guid": "a-0", "title": "Weather in the delta"})
     desk.run()
@@ -184,7 +192,7 @@ def test_a_scheduled_run_happens_and_leaves_no_secret_and_no_process(
     (_, (failed, report), *_) = until(lambda: passes(desk) if len(passes(desk)) > 1 else None)
     assert not failed
     assert (report["feeds"], report["new"], report["alerts"]) == (2, 1, 1)
-    assert (report["deliveries"], report["failed_deliveries"]) == (1, 1)
+    assert (report["deliveries"], report["failed_deliveries"]) == (1, 3)
     assert [error["class"] for error in report["errors"]] == ["http_status"]
     assert len(smtp_sink.letters) == 1
     assert all(headers["X-Key"] == KEY for path, headers in newsroom.headers if path == "a")

@@ -52,6 +52,20 @@ def test_each_channel_gets_an_alert_once(
     assert alert["public"] in letter["Message-ID"]
 
 
+def test_an_alert_names_the_people_and_places_of_its_article(
+    rung: Callable[..., Any], desk: Any, newsroom: Any, smtp_sink: Any, slack_sink: Any
+) -> None:
+    rung()
+    talks = {"guid": "a-2", "title": "Sergei Lavrov meets Marco Rubio in Geneva to urge a truce"}
+    newsroom.publish("a", talks)
+    desk.run()
+    named = "People: Sergei Lavrov, Marco Rubio · Places: Geneva"
+    parts = [part.get_content() for part in smtp_sink.letters[-1].iter_parts()]
+    assert [part.count(named) for part in parts] == [1, 1]
+    assert named in str(slack_sink.payloads[-1])
+    assert "sent 06:30 UTC" in parts[0]
+
+
 def test_one_failing_channel_keeps_nothing_from_the_other_and_is_tried_again_alone(
     rung: Callable[..., Any], desk: Any, smtp_sink: Any, slack_sink: Any
 ) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from db import mutes
-from db.engine import connect, writing
+from db import alerts, mutes
+from db.engine import connect, reading, writing
 from db.mutes import Mute
+from db.tables import redirect
 from flows.backfill import Wish, backfilling
 from flows.digest import digesting
 from flows.passes import bare
@@ -99,6 +100,12 @@ def test_what_is_over_the_budget_goes_as_one_message_that_names_every_item(
     assert overflow == f"{told - 2} alerts in one message"
     letter = smtp_sink.letters[-1].get_body(("plain",)).get_content()
     assert letter.count("- ") == told - 2
+    with reading(connect(desk.database_url)) as connection:
+        listed = alerts.listing(connection, 20)
+    assert [(each.state, bool(each.sent_at)) for each in listed] == [("sent", True)] * told
+    (roundup,) = {each.told_in for each in listed if each.told_in}
+    assert roundup in letter
+    assert sum(each.told_in is None for each in listed) == 2
 
 
 def test_with_a_digest_hour_the_overflow_and_the_statuses_not_rung_on_wait_for_it(
@@ -189,22 +196,26 @@ def test_what_a_channel_put_off_does_not_go_out_in_its_quiet_hours(
     assert desk.run().pending == 0
 
 
-@pytest.mark.parametrize("kind", ["watch", "story", "publisher"])
+@pytest.mark.parametrize("kind", ["watch", "story", "former story", "publisher"])
 def test_what_is_mute_does_not_ring_and_is_not_made_up_for(
     begun: Desk, newsroom: Any, rows: Rows, kind: str
 ) -> None:
     desk = begun("a", "b")
     rest = "Kyiv accepts a 30-day ceasefire for the Kursk front line"
     newsroom.publish("a", {"guid": "a-1", "title": rest})
-    if kind != "story":
+    if "story" not in kind:
         target = {"watch": "Ceasefire", "publisher": "a"}[kind]
     else:
         assert desk.run().alerts == 1
         target = str(rows(desk, "alert")[0]["story_id"])
     end = desk.now + timedelta(hours=1)
     with writing(connect(desk.database_url)) as connection:
-        mutes.put(connection, Mute(kind, target, "enough", end, desk.now))
-    if kind == "story":
+        if kind == "former story":
+            other = next(row["id"] for row in rows(desk, "story") if str(row["id"]) != target)
+            connection.execute(redirect.insert().values(old_id=other, story_id=int(target)))
+            target = str(other)
+        mutes.put(connection, Mute(kind.rsplit(maxsplit=1)[-1], target, "enough", end, desk.now))
+    if "story" in kind:
         rest = rest.replace("accepts", "rejects")
         newsroom.publish("a", {"guid": "a-2", "title": rest})
     assert desk.run(minutes=90).alerts == 0

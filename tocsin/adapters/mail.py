@@ -31,6 +31,7 @@ _TOO_BIG: Final = 552
 _ENHANCED: Final = re.compile(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b")  # RFC 3463
 _HEADER: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
 _HEADER_UNITS: Final = 300
+_PLAIN_UNITS: Final = 200_000  # a mail may be long
 _NOT_OF_AN_ID: Final = re.compile(r"[^A-Za-z0-9._-]")
 _ID_LETTERS: Final = 60
 
@@ -96,7 +97,7 @@ class Mail(NotifyEmail):
         if message.thread and message.thread != message.alert:
             letter["In-Reply-To"] = letter["References"] = self._id(message.thread)
         letter["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday note answers it
-        letter.set_content(plain(message), cte="quoted-printable")
+        letter.set_content(plain(message, _PLAIN_UNITS), cte="quoted-printable")
         letter.add_alternative(html(message), subtype="html", cte="quoted-printable")
         for header, value in self.headers.items():
             if header not in letter:

@@ -2,15 +2,19 @@
 
 import re
 from datetime import datetime, timedelta
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from tocsin.cli.alerts import AlertArgument, alerts_app
 from tocsin.cli.app import JsonOption, NowOption, as_json, instant, moment, note, zulu
 from tocsin.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 _SPAN: Final = re.compile(r"(\d{1,4})([mhd])")
 _UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
@@ -33,6 +37,11 @@ class Kind(StrEnum):
     PUBLISHER = "publisher"
 
 
+_WHERE: Final = {
+    Kind.WATCH: "see `tocsin check`",
+    Kind.STORY: "see `tocsin stories`",
+    Kind.PUBLISHER: "see `tocsin feeds`",
+}
 KindArgument = Annotated[Kind, typer.Argument(help="What it is.")]
 TargetArgument = Annotated[str, typer.Argument(help="Its name, or the number of a story.")]
 
@@ -85,7 +94,10 @@ def mute(
 
     present = instant(now)
     end = _end(span, until, present)
+    if end and end <= present:
+        raise UsageError(f"{zulu(end)} is over", hint="give an end that is to come")
     with writing(engine()) as connection:
+        _require_known(connection, kind, target)
         mutes.put(connection, mutes.Mute(kind, target, reason, end, present))
     note(f"{kind} {target} is mute " + (f"until {zulu(end)}" if end else "until it is taken back"))
 
@@ -147,7 +159,7 @@ def noise(
     with looking() as connection:
         habits = opinions.habits(connection, names, days, instant(now))
     if not json:
-        columns = ("watch!", "alerts#", "seen#", "right#", "wrong#", "precision", "remarks")
+        columns = ("watch!", "alerts#", "acked#", "right#", "wrong#", "precision", "remarks")
         rows = [
             (
                 habit.watch,
@@ -210,6 +222,28 @@ def _end(span: str | None, until: str | None, now: datetime) -> datetime | None:
     if not found or not int(found[1]):
         raise UsageError(f"--for: {span!r} is no span of time", hint="write 90m, 12h or 7d")
     return now + timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def _require_known(connection: "Connection", kind: Kind, target: str) -> None:
+    """What is misspelt would be mute for nobody, and the rest go on ringing."""
+    from db import mutes
+    from tocsin import settings
+    from tocsin.adapters.files import read_watchlist
+
+    listed = read_watchlist(settings.load().config)
+    known: set[str]
+    match kind:
+        case Kind.WATCH:
+            known = {watch.name for watch in listed.watches}
+        case Kind.PUBLISHER:
+            named = {feed.publisher for feed in listed.feeds if feed.publisher}
+            known = mutes.publishers(connection) | named
+        case Kind.STORY:
+            known = {target} if mutes.is_story(connection, target) else set()
+    if target not in known:
+        like = get_close_matches(target, known, n=1)
+        hint = f"did you mean {like[0]}?" if like else _WHERE[kind]
+        raise UsageError(f"no {kind} {target}", hint=hint)
 
 
 def _require(known: bool, alert: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -20,6 +20,8 @@ from tocsin.cli.app import (
 from tocsin.core.errors import UsageError
 
 AlertArgument = Annotated[str, typer.Argument(help="Its id, as `tocsin alerts` shows it.")]
+
+_ANY_LENGTH: Final = 10**9
 
 alerts_app = typer.Typer(help="Alerts: what rang, and how it was delivered.")
 app.add_typer(alerts_app, name="alerts", rich_help_panel=LOOK)
@@ -69,7 +71,8 @@ def _states(deliveries: Iterable[Any]) -> Iterator[str]:
     for row in deliveries:
         if row.channel:
             why = f" ({row.error})" if row.error and row.state != "sent" else ""
-            yield f"{row.channel}: {row.state}{why}"
+            where = f" in {row.told_in}" if row.told_in else ""
+            yield f"{row.channel}: {row.state}{where}{why}"
 
 
 def _json(deliveries: list[Any]) -> dict[str, Any]:
@@ -89,6 +92,7 @@ def _json(deliveries: list[Any]) -> dict[str, Any]:
                 "state": row.state,
                 "sent": zulu(row.sent_at),
                 "error": row.error,
+                "told_in": row.told_in,
             }
             for row in deliveries
             if row.channel
@@ -98,7 +102,7 @@ def _json(deliveries: list[Any]) -> dict[str, Any]:
 
 @alerts_app.command("show", epilog="Example: `tocsin alerts show k3v9q0b7xa`")
 def show_alert(alert: AlertArgument, json: JsonOption = False) -> None:
-    """One alert as its channels are told it."""
+    """One alert, digest or notice as its channels are told it, in full."""
     from dataclasses import asdict
 
     from db import deliveries as questions
@@ -108,12 +112,13 @@ def show_alert(alert: AlertArgument, json: JsonOption = False) -> None:
 
     with looking() as connection:
         message = questions.message_of(connection, alert)
+        told = list(questions.told(connection, alert))
     if message is None:
         raise UsageError(f"no alert {alert}", hint="see `tocsin alerts list`")
     if json:
         as_json(asdict(message))
     else:
-        show(*plain(message).split("\n"))
+        show(*plain(message, _ANY_LENGTH).split("\n"), *(["", *told] if told else []))
 
 
 @alerts_app.command("retry", epilog="Example: `tocsin alerts retry k3v9q0b7xa`")

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, Engine
 
-from db import health, invariants, runs
+from db import deliveries, health, invariants, runs
 from db.engine import connect, reading, where
 from db.migrations import require_ours
 from tocsin import settings
@@ -15,12 +15,17 @@ from tocsin.adapters.files import read_watchlist
 from tocsin.adapters.namer import require_model
 from tocsin.adapters.trials import read_trusted
 from tocsin.cli.app import as_json, not_built
+from tocsin.cli.reporting import span
 from tocsin.cli.tables import show, table
 from tocsin.core import defaults
 from tocsin.core.capacity import shortfalls
 from tocsin.core.errors import TocsinError
 from tocsin.core.health import Kind
+from tocsin.core.latency import legs
+from tocsin.core.outbox import State
 from tocsin.settings import Settings
+
+_LATEST = 500  # messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,8 @@ def _findings(config: Settings, fresh: int | None) -> Iterator[Finding]:
         for name, count in invariants.violations(connection):
             yield Finding(name, f"{count} rows break it" if count else "")
         yield Finding("feeds are well", "", _unwell(connection))
+        yield Finding("messages go out", "", _outbox(connection))
+        yield Finding("alerts come in time", "", _late(connection))
         yield Finding("the schedule can be met", "", _hurried(connection, config))
     if fresh is not None:
         yield Finding("a pass succeeded lately", _stale(engine, fresh))
@@ -82,6 +89,25 @@ def _unwell(connection: Connection) -> str:
     open_ = Counter(kind for one in health.patients(connection) for kind in one.open)
     counted = ", ".join(f"{open_[kind]} {kind}" for kind in Kind if open_[kind])
     return f"{counted}; see `tocsin feeds health`" if counted else ""
+
+
+def _outbox(connection: Connection) -> str:
+    """A channel that is down, or takes a message never, is no fault of the installation either."""
+    states = deliveries.counts(connection)
+    down = [
+        f"{name} is down since {state.since:%Y-%m-%d %H:%M} UTC ({state.reason})"
+        for name, state in sorted(deliveries.circuits(connection).items())
+    ]
+    dead = states.get(State.DEAD, 0)
+    waiting = states.get(State.PENDING, 0)
+    counted = [f"{dead} are dead: see `tocsin alerts`"] if dead else []
+    return "; ".join([*down, *counted, *([f"{waiting} wait"] if waiting else [])])
+
+
+def _late(connection: Connection) -> str:
+    sent = deliveries.journeys(connection, most=_LATEST)
+    told = ", ".join(f"{leg.name} {span(leg.p50)} / {span(leg.p95)}" for leg in legs(sent))
+    return f"{told} (median / 95th percentile of {len(sent)} messages)" if told else ""
 
 
 def _hurried(connection: Connection, config: Settings) -> str:

@@ -43,14 +43,15 @@ def _show(report: Report, counted: dict[str, Any]) -> None:
         ("messages sent", report.deliveries, _outbox(report)),
     ]
     if report.latency_p50 is not None and report.latency_p95 is not None:
-        late = f"{_span(report.latency_p50)}, for one in twenty {_span(report.latency_p95)}"
+        late = f"{span(report.latency_p50)}, for one in twenty {span(report.latency_p95)}"
         rows.append(("  after publication", "", late))
     show(table("this pass", ("what", "count#", "note"), rows))
     if report.told:
         show("", *_errors(report.told))
 
 
-def _span(seconds: float) -> str:
+def span(seconds: float) -> str:
+    """So many seconds, for people: minutes, or hours where they are many."""
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 120 else f"{minutes / 60:.0f} h"  # noqa: PLR2004
 

@@ -62,6 +62,7 @@ def simulated(config: Path | None, days: int, now: datetime, *, as_documents: bo
             [_totals(watch.name, names, done) for watch in listed.watches],
         )
     )
+    note("for later: in quiet hours, over the budget, or for the digest; told before: nothing")
 
 
 def previewed(

@@ -4,10 +4,13 @@ from base64 import b32encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from tocsin.core.decisions import Ring
 from tocsin.core.identity import digest
 from tocsin.core.model import Mention, Message, Status, Zone
+
+_NAMES_KEPT: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,9 @@ class Evidence:
     published: datetime | None
     first_seen: datetime
     mentions: Sequence[Mention]
+    text: str = ""
+    people: Sequence[str] = ()  # in any order
+    places: Sequence[str] = ()
 
 
 def public_id(watch: str, article_key: bytes, sequence: int) -> str:
@@ -53,6 +59,8 @@ def compose(
         before=ring.previous,
         cause=ring.cause,
         lowered=ring.lowered,
+        people=_in_order(evidence.people, evidence),
+        places=_in_order(evidence.places, evidence),
     )
 
 
@@ -71,3 +79,16 @@ def _marks(shown: Mention, mentions: Sequence[Mention]) -> tuple[tuple[int, int]
         if at >= 0:
             marks.add((at, at + len(mention.text)))
     return tuple(sorted(marks))
+
+
+def _in_order(names: Sequence[str], evidence: Evidence) -> tuple[str, ...]:
+    """Names as the article brings them. A part of another name ("Weber", "Anna Weber") is that."""
+    whole = [
+        name
+        for name in names
+        if not any(f" {name} " in f" {other} " for other in names if other != name)
+    ]
+    article = f"{evidence.title}\n{evidence.text}"
+    places = {name: article.find(name) for name in whole}
+    known = sorted(whole, key=lambda name: (places[name] < 0, places[name], name))
+    return tuple(known[:_NAMES_KEPT])

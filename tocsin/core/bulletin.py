@@ -8,30 +8,15 @@ from tocsin.core.inert import cut, one_line, units
 from tocsin.core.message import (
     SLACK_SECTION_UNITS,
     SUBJECT_UNITS,
+    slack_foot,
     slack_header,
     slack_text,
     tame_text,
 )
 from tocsin.core.model import Bulletin
+from tocsin.core.paper import heading, page
 
 _LINE_UNITS: Final = 400
-_PAGE: Final = """<!DOCTYPE html>
-<html lang="en">
-<head><meta charset="utf-8"><title>{title}</title></head>
-<body style="margin:0;padding:24px 12px;background:#f6f8fa;color:#1f2328;\
-font:16px/1.5 -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif">
-<div style="max-width:600px;margin:0 auto;padding:24px 28px;background:#ffffff;\
-border:1px solid #d0d7de;border-radius:8px;overflow-wrap:anywhere">
-<h1 dir="auto" style="margin:0 0 14px;font-size:21px;line-height:1.3">{title}</h1>
-<ul style="margin:0;padding-left:20px">
-{lines}
-</ul>
-<p style="margin:18px 0 0;padding-top:12px;border-top:1px solid #eaeef2;color:#57606a;\
-font-size:13px">Told by Tocsin to its operator · Notice {public}</p>
-</div>
-</body>
-</html>
-"""
 
 
 def subject(bulletin: Bulletin) -> str:
@@ -59,7 +44,7 @@ def slack_blocks(bulletin: Bulletin) -> dict[str, Any]:
         "blocks": [
             {"type": "header", "text": slack_header(bulletin.title)},
             {"type": "section", "text": _verbatim(_fitted(lines, "", SLACK_SECTION_UNITS))},
-            {"type": "context", "elements": [_verbatim(slack_text(f"Notice {bulletin.alert}"))]},
+            slack_foot(f"Notice {bulletin.alert}"),
         ],
         "unfurl_links": False,
         "unfurl_media": False,
@@ -69,8 +54,10 @@ def slack_blocks(bulletin: Bulletin) -> dict[str, Any]:
 def html(bulletin: Bulletin) -> str:
     """The notice as an HTML document. Everything in it that is not ours is escaped text."""
     lines = "\n".join(f'<li dir="auto">{escape(_line(line))}</li>' for line in bulletin.lines)
-    title, public = escape(_line(bulletin.title)), escape(_line(bulletin.alert))
-    return _PAGE.format(title=title, lines=lines, public=public)
+    told = f'<ul style="margin:0;padding-left:20px">\n{lines}\n</ul>'
+    title = _line(bulletin.title)
+    foot = f"Told by Tocsin to its operator · Notice {_line(bulletin.alert)}"
+    return page(title, f"{heading(escape(title))}\n{told}", foot)
 
 
 def _line(text: str) -> str:

@@ -15,6 +15,7 @@ SUBJECT_UNITS: Final = 200
 PLAIN_UNITS: Final = 3_500
 SLACK_HEADER_UNITS: Final = 150  # Block Kit reference, header block
 SLACK_SECTION_UNITS: Final = 3_000  # Block Kit reference, section block
+_SLACK_LINK_UNITS: Final = 2_000  # so that a whole post stays under 12,000 (see roundup)
 
 # One letter for one letter, so that marks keep their places.
 _ANGLES: Final = {
@@ -50,8 +51,8 @@ def subject(message: Message) -> str:
 def plain(message: Message, limit: int = PLAIN_UNITS) -> str:
     """The alert as plain text, the terms between asterisks, at most `limit` units long.
 
-    Where space is short the names of the other publishers give way, then the sentence, then the
-    title; the link stays while it fits, the id in any case.
+    Where space is short names give way first, then the sentence, then the title; the link stays
+    while it fits, the id in any case.
     """
     facts = notice(message)
     sentence = "".join(_starred(each) for each in facts.sentence)
@@ -77,10 +78,16 @@ def tame(message: Message) -> Message:
         watch=message.watch.translate(_TAME),
         title=message.title.translate(_TAME),
         publisher=message.publisher.translate(_TAME),
-        also=tuple(name.translate(_TAME) for name in message.also),
+        also=_tame_each(message.also),
+        people=_tame_each(message.people),
+        places=_tame_each(message.places),
         sentence=message.sentence.translate(_TAME),
         cue=message.cue.translate(_TAME) if message.cue else None,
     )
+
+
+def _tame_each(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(tame_text, names))
 
 
 def tame_text(text: str) -> str:
@@ -102,7 +109,7 @@ def slack_blocks(message: Message) -> dict[str, Any]:
             {"type": "header", "text": slack_header(facts.title)},
             {"type": "section", "text": _verbatim(_slack_reason(facts))},
             *({"type": "section", "text": _verbatim(url)} for url in _slack_link(facts)),
-            {"type": "context", "elements": [_verbatim(_mrkdwn(foot))]},
+            *(slack_foot(text) for text in (facts.named(), foot) if text),
         ],
         "unfurl_links": False,
         "unfurl_media": False,
@@ -113,6 +120,11 @@ def slack_header(title: str) -> dict[str, Any]:
     """A title as the text of a header block, which takes no markup."""
     text = one_line(title.translate(_HEADER), SLACK_HEADER_UNITS)
     return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def slack_foot(text: str) -> dict[str, Any]:
+    """A line in small print, in a block of its own."""
+    return {"type": "context", "elements": [_verbatim(_mrkdwn(text))]}
 
 
 def slack_text(text: str) -> str:
@@ -127,6 +139,7 @@ def _plain(facts: Notice, heading: str, sentence: str, names: int) -> str:
         "",
         f"Why: {facts.why}",
         f"“{sentence}”" if sentence else None,
+        (facts.named(names) or None) if names else None,
         "",
         f"Source: {facts.sources(names)}",
         facts.times,
@@ -156,7 +169,7 @@ def _slack_link(facts: Notice) -> list[str]:
     if not facts.url:
         return []
     written = f"<{escape(facts.url, quote=False)}|{_mrkdwn(site(facts.url))}>"
-    return [written if units(written) <= SLACK_SECTION_UNITS else _mrkdwn(site(facts.url))]
+    return [written if units(written) <= _SLACK_LINK_UNITS else _mrkdwn(site(facts.url))]
 
 
 def _mrkdwn(text: str) -> str:

@@ -235,6 +235,9 @@ class Message:
     cause: str = ""  # of a follow-up that is no change of status: why it comes
     reply_to: str = ""  # what the channel calls the first message of the thread
     lowered: str = ""  # why it counts for less: an anniversary, an opinion, a live blog
+    people: tuple[str, ...] = ()  # named in the article, in the order they come
+    places: tuple[str, ...] = ()
+    sent: datetime | None = None  # when, of a message on its way; stored it is not known
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """The facts of an alert as every channel shows them: worded, bounded and inert."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Final
 
 from tocsin.core.inert import Piece, link, one_line, pieces
@@ -30,8 +31,9 @@ class Notice:
     url: str | None
     publisher: str
     also: tuple[str, ...]
-    published: str
-    seen: str
+    people: tuple[str, ...]
+    places: tuple[str, ...]
+    times: str  # when it was published, seen and sent, in UTC
 
     @property
     def why(self) -> str:
@@ -40,18 +42,17 @@ class Notice:
         cue = f" (“{self.cue}”)" if self.cue else ""
         return f"{follow_up}{self.watch}, {self.status}{cue}"
 
-    @property
-    def times(self) -> str:
-        """When it was published and seen, in UTC."""
-        return f"Published {self.published}, seen {self.seen}"
-
     def sources(self, most: int = NAMES) -> str:
         """Who carries the story, at most `most` of the other publishers by name."""
         if not self.also:
             return self.publisher
-        more = [f"{len(self.also) - most} more"] if len(self.also) > most else []
-        listed = ": " + ", ".join([*self.also[:most], *more]) if most else ""
+        listed = f": {_listed(self.also, most)}" if most else ""
         return f"{self.publisher}, also in {len(self.also)}{listed}"
+
+    def named(self, most: int = NAMES) -> str:
+        """The people and places of the article, at most `most` of each; empty where none are."""
+        kinds = (("People", self.people), ("Places", self.places))
+        return " · ".join(f"{kind}: {_listed(names, most)}" for kind, names in kinds if names)
 
 
 def notice(message: Message) -> Notice:
@@ -71,9 +72,19 @@ def notice(message: Message) -> Notice:
         url=link(message.url),
         publisher=one_line(message.publisher, _NAME_UNITS) or "unknown publisher",
         also=tuple(one_line(name, _NAME_UNITS) for name in message.also),
-        published=_moment(message.published),
-        seen=_moment(message.seen),
+        people=_names(message.people),
+        places=_names(message.places),
+        times=_times(message),
     )
+
+
+def _names(raw: Sequence[str]) -> tuple[str, ...]:
+    return tuple(filter(None, (one_line(name, _NAME_UNITS) for name in raw)))
+
+
+def _listed(names: Sequence[str], most: int) -> str:
+    more = [f"{len(names) - most} more"] if len(names) > most else []
+    return ", ".join([*names[:most], *more])
 
 
 def _title(raw: str) -> str:
@@ -102,5 +113,14 @@ def _shifted(message: Message) -> list[tuple[int, int]]:
     return [(start - blank, end - blank) for start, end in message.marks]
 
 
-def _moment(at: datetime | None) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if at else "without a date"
+def _times(message: Message) -> str:
+    """Each with its day only where that is another than the one before."""
+    moments = (("Published", message.published), ("seen", message.seen), ("sent", message.sent))
+    told, day = [], ""
+    for what, moment in moments:
+        if moment:
+            at = moment.astimezone(UTC)
+            before, day = day, f"{at:%Y-%m-%d}"
+            told.append(f"{what} {at:%H:%M}" if day == before else f"{what} {day} {at:%H:%M}")
+    undated = "" if message.published else "Published without a date, "
+    return f"{undated}{', '.join(told)} UTC"

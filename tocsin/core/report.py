@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from math import ceil
 from typing import Any
 
 from tocsin.core import network
 from tocsin.core.errors import RunError
+from tocsin.core.latency import Journey, legs
 from tocsin.core.model import ErrorClass
 
 
@@ -118,12 +118,10 @@ def _later(one: float | None, other: float | None) -> float | None:
     return max((each for each in (one, other) if each is not None), default=None)
 
 
-def with_latencies(report: Report, ordered: Sequence[float]) -> Report:
-    """The report with the median and the 95th percentile of these seconds, the least first."""
-    if not ordered:
-        return report
-    half, most = (ordered[ceil(len(ordered) * part) - 1] for part in (0.5, 0.95))
-    return replace(report, latency_p50=half, latency_p95=most)
+def with_latencies(report: Report, sent: Sequence[Journey]) -> Report:
+    """The report with the median and the 95th percentile of how late these alerts were."""
+    whole = next(legs(sent), None)
+    return replace(report, latency_p50=whole.p50, latency_p95=whole.p95) if whole else report
 
 
 class AllFailedError(RunError):
