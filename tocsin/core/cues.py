@@ -55,7 +55,7 @@ KINDS: Final = {
     Kind.MEASURE: """
         sanction embargo blacklist freeze unfreeze ban designation designate asset blockade tariff
         duty levy curfew mobilisation mobilization conscription delivery shipment waiver
-        allow authorise authorize remove terrorist terror snapback visa
+        allow authorise authorize remove terrorist terror snapback visa bar
         """,
     Kind.YIELDING: "surrender capitulate capitulation lay flag give drop weapon arm",
     Kind.ACT: """
@@ -193,8 +193,19 @@ ENFORCING: Final = _words("board seize intercept detain evade dodge skirt blocka
 UNDOING: Final = _words("unfreeze waiver allow authorise authorize remove")
 # Between a verb and the phrase, these give the verb another object.
 ASIDE: Final = _words("into about over on with at for against amid in")
+# After these, even what somebody wants is another thing: "demands a seat at the talks".
+FAR_ASIDE: Final = _words("over at")
 # Nouns that describe only where a hyphen joins them: "sanctions-hit", not "sanctions hit banks".
 JOINED: Final = _words("hit")
+# What a thing is answered with: a verb that governs the answer does not reach the thing.
+ANSWERS: Final = _words(
+    """
+    answer apology compensation countermeasure damages explanation reprisal response retaliation
+    revenge vengeance
+    """
+)
+# A thing wished for says no more than that it is meant, once somebody agrees to it.
+ASPIRED: Final = _words("permanent comprehensive durable lasting eventual elusive")
 # Who vows to refuse has refused.
 # A proposal that something is said of after the thing it is for: "a bid for a truce stalls".
 PUT: Final = _words(
@@ -216,7 +227,12 @@ AFTER_NOUNS: Final = _words(
 # A title that begins so asks.
 ASKING: Final = _words("can will could should would may be do have")
 # A preposition that puts a text's clause behind what the text reports.
-SCENES: Final = _words("after since following under amid despite during")
+SCENES: Final = _words(
+    "after since following under amid despite during when before ahead fearing where"
+)
+FEARS: Final = _words("fearing")
+# The verbs of giving up.
+GIVING: Final = _words("surrender capitulate lay put give drop hand turn throw")
 # Before a month called May.
 DATING: Final = _words("in since last by until of on from")
 # Words of a phrase that say nothing of it.

@@ -20,6 +20,7 @@ _OPENING: Final = 4  # words of a subject that opens a sentence
 _ASKED: Final = 3  # words in which a list of what is asked for begins: "urges calm, ceasefire"
 _TO: Final = ("to", "by")
 _ABOUT: Final = frozenset({"in", "under", "ahead", "thanks"})  # they begin what is no object
+_REACTED: Final = frozenset({"after", "following", "over", "because of", "due to"})
 _ACTIVE: Final = (Sense.ENDS, Sense.HAPPENS)
 _FIRM: Final = (Status.REJECTED, Status.ENDED)
 _CENTURIES: Final = ("18", "19", "20")
@@ -34,7 +35,8 @@ def qualified(said: Said, before: list[Token], kind: Kind) -> tuple[Said, list[T
         if cue:
             if _counts(cue, said):
                 said = applied(cue, said, kind, clause=cue.sense is Sense.DENIED)
-                said = said._replace(proposal=cue.sense is Sense.POSSIBLE)
+                wished = word.lemma in cues.ASPIRED
+                said = said._replace(proposal=cue.sense is Sense.POSSIBLE, wished=wished)
             return said, before[at + 1 :] if word.pause else before[:at] + before[at + 1 :]
         named = word.text[0].isupper() or word.text[0].isdigit()
         if word.pause or not (named or word.lemma in cues.MILD):
@@ -48,6 +50,8 @@ def _quality(before: Sequence[Token], at: int, kind: Kind) -> Cue | None:
     if len(small) == _YEAR and small.isdigit() and small[:2] in _CENTURIES:
         return Cue(at, at, Sense.PASSING, word.text, (small,))
     cue = begins(_QUALITIES[kind], before, at)
+    if at and small == "only" and before[at - 1].lemma == "not":
+        return None  # "not only sanctions"
     is_verb = at and before[at - 1].lemma in cues.AUXILIARIES
     is_verb = is_verb or (small.endswith("s") and not small.endswith("ss"))
     is_verb = is_verb or (small == word.lemma and small in cues.ACTING)
@@ -55,6 +59,8 @@ def _quality(before: Sequence[Token], at: int, kind: Kind) -> Cue | None:
 
 
 def _counts(cue: Cue, said: Said) -> bool:
+    if cue.words[0] in cues.ASPIRED and said.clause:
+        return False
     if said.status is None or (said.status is Status.HAPPENING and not said.clause):
         return True
     return cue.sense in (Sense.POSSIBLE, Sense.DENIED) and said.status not in _FIRM
@@ -81,7 +87,7 @@ def governed(said: Said, before: Sequence[Token], kind: Kind) -> tuple[Said, str
             if _is_told(before, cue):
                 return Said(Status.POSSIBLE, (cue.text,), clause=True), None
             said = applied(cue, said, kind, clause=_is_clause(before, cue, said))
-            if cue.words[0] in cues.CONDITIONS:
+            if _is_closed(cue, kind):
                 return said, None
             if cue.words[0] in cues.BREAKS or before[cue.first].pause:
                 return said, edge if cue.words[0] not in cues.BREAKS else None
@@ -95,6 +101,12 @@ def governed(said: Said, before: Sequence[Token], kind: Kind) -> tuple[Said, str
         far += 2 if before[at].lemma in cues.WEIGHTY else 1
         at -= 1
     return said, edge
+
+
+def _is_closed(cue: Cue, kind: Kind) -> bool:
+    """Whether nothing outside a cue reaches the phrase: "vows revenge for sanctions"."""
+    answer = kind is Kind.MEASURE and cue.words[0] in cues.ANSWERS
+    return answer or cue.words[0] in cues.CONDITIONS
 
 
 def _is_told(words: Sequence[Token], cue: Cue) -> bool:
@@ -159,11 +171,13 @@ def _is_border(words: Sequence[Token], at: int) -> bool:
 
 def _is_aside(words: Sequence[Token], cue: Cue) -> bool:
     """Whether a verb has another object than the phrase: "drops inquiry into sanctions"."""
-    if not cue.single or cue.words[0] in cues.NEGATIONS:
+    if cue.words[0] in cues.NEGATIONS or not (cue.single or cue.words[-1] == "to"):
         return False
-    if cue.sense in (Sense.POSSIBLE, Sense.PASSING):
-        return False
-    return any(word.lemma in cues.ASIDE for word in words[cue.last + 1 :])
+    if words[-1].lemma == "to":
+        return False  # "orders troops at the dam to …"
+    near = cue.single and cue.sense not in (Sense.POSSIBLE, Sense.PASSING)
+    far = cues.ASIDE if near else cues.FAR_ASIDE
+    return any(word.lemma in far for word in words[cue.last + 1 :])
 
 
 def _has_no_object(words: Sequence[Token], cue: Cue) -> bool:
@@ -182,15 +196,19 @@ def _has_in_scope(words: Sequence[Token], outer: Cue, inner: Cue) -> bool:
     if inner.words[0] in _ABOUT:
         return False
     between = inner.first - outer.last - 1
+    if inner.first > 0 and words[inner.first - 1].lemma == "by":
+        return False
     infinitive = inner.first > 0 and words[inner.first - 1].lemma == "to"
     if infinitive or outer.words[-1] == "to" or words[inner.first].text.lower().endswith("ing"):
         return between <= _LINK
     return between <= _BESIDE and (not inner.single or inner.words[0] in cues.NOMINAL)
 
 
-def edged(said: Said, edge: str, words: Sequence[Token], kind: Kind, *, some: bool) -> Said:
+def edged(
+    said: Said, edge: str, words: Sequence[Token], kind: Kind, *, some: bool, title: bool
+) -> Said:
     """What a preposition makes of a phrase that no verb speaks of; `some`: it has the article of
-    a thing not yet known."""
+    a thing not yet known; `title`: what happens after or over a measure there is a reaction."""
     small = edge.lower()
     if said.clause and not (kind is Kind.TRUCE and said.status is Status.HAPPENING):
         return said
@@ -202,6 +220,8 @@ def edged(said: Said, edge: str, words: Sequence[Token], kind: Kind, *, some: bo
             return Said(Status.ENDED, (edge, violent), clause=True)
     if said.clause:
         return said
+    if title and kind is Kind.MEASURE and small in _REACTED:
+        return Said(Status.HAPPENING, (edge,))
     if some and small == "after":
         return Said(Status.POSSIBLE, (f"{edge} a",))
     return Said(Status.BACKGROUND, (edge,))

@@ -16,7 +16,7 @@ from tocsin.core.cues import Kind
 from tocsin.core.following import answered, is_passing, predicated, tailed
 from tocsin.core.model import Status
 from tocsin.core.preceding import edged, governed, is_asked, opens, qualified
-from tocsin.core.recalled import culture, dated, described
+from tocsin.core.recalled import culture, dated, described, is_attribute
 from tocsin.core.said import Said
 
 Verdict = tuple[Status, str | None]
@@ -52,11 +52,12 @@ def status_of(
     said = _of_itself(said, sentence, (first, head), kind)
     if said.status is not Status.HAPPENING:
         said = predicated(said, after, kind)
-    said = answered(_preceded(said, sentence, first, kind), after, kind)
+    said = answered(_preceded(said, sentence, first, kind, title=title), after, kind)
     recall = None if kind is Kind.OTHER else _recalled(sentence, (first, last), title=title)
     if recall:
         return Status.BACKGROUND, recall
-    if not title and said.status is not Status.POSSIBLE and _is_scene(before):
+    scene = None if title else _scene(before)
+    if scene and (said.status is not Status.POSSIBLE or scene in cues.FEARS):
         return Status.BACKGROUND, said.cue
     if said.status is None and kind is Kind.YIELDING and before and before[-1].text == "to":
         said = Said(Status.POSSIBLE, ("to",), clause=True)
@@ -94,11 +95,20 @@ def _of_itself(said: Said, sentence: Sequence[Token], at: tuple[int, int], kind:
     if word.lemma in cues.UNDOING or sentence[first].lemma in cues.UNDOING:
         return Said(Status.ENDED, (word.text,))
     if said.status is None and (first == head or kind is Kind.YIELDING):
-        return _as_verb(sentence, first if kind is Kind.YIELDING else head)
+        return _as_verb(sentence, _verb(sentence, at) if kind is Kind.YIELDING else head)
     return said
 
 
-def _preceded(said: Said, sentence: Sequence[Token], first: int, kind: Kind) -> Said:
+def _verb(sentence: Sequence[Token], at: tuple[int, int]) -> int:
+    """Where the verb of giving up stands: "fighters lay down arms", "armed group surrenders"."""
+    first, head = at
+    own = (at for at in range(first, head + 1) if sentence[at].lemma in cues.GIVING)
+    return next(own, first)
+
+
+def _preceded(
+    said: Said, sentence: Sequence[Token], first: int, kind: Kind, *, title: bool
+) -> Said:
     whole = sentence[max(0, first - _AROUND) : first]
     before = _without_articles(whole)
     if sentence[first].pause:
@@ -106,11 +116,8 @@ def _preceded(said: Said, sentence: Sequence[Token], first: int, kind: Kind) -> 
     said, before = qualified(said, before, kind)
     said, edge = governed(said, before, kind)
     some = any(word.text == "a" for word in whole[-_NEAR:])
-    return (
-        edged(said, edge, sentence[max(0, first - _AROUND) : first + _AROUND], kind, some=some)
-        if edge
-        else said
-    )
+    around = sentence[max(0, first - _AROUND) : first + _AROUND]
+    return edged(said, edge, around, kind, some=some, title=title) if edge else said
 
 
 def _without_articles(words: Sequence[Token]) -> list[Token]:
@@ -132,14 +139,15 @@ def _is_month(word: Token, before: Sequence[Token]) -> bool:
     return before[-1].lemma in cues.DATING or before[-1].text.islower()
 
 
-def _is_scene(before: Sequence[Token]) -> bool:
-    """Whether the phrase stands in a clause that only sets the scene."""
-    for word in reversed(before):
-        if word.text.lower() in cues.SCENES:
-            return True
+def _scene(before: Sequence[Token]) -> str | None:
+    """What opens the clause around the phrase, where that only sets the scene."""
+    for word, ahead in zip(reversed(before), [None, *reversed(before)], strict=False):
+        small = word.text.lower()
+        if small in cues.SCENES or (small == "even" and ahead and ahead.text == "as"):
+            return small
         if word.pause or word.among(cues.SAYING):
-            return False
-    return False
+            return None
+    return None
 
 
 def _plain(kind: Kind, *, is_told: bool) -> Said:
@@ -182,7 +190,8 @@ def _as_verb(sentence: Sequence[Token], at: int) -> Said:
     after = sentence[at + 1] if at + 1 < len(sentence) else None
     happens = Said(Status.HAPPENING, (word.text,), clause=True)
     if small.endswith("ed") and word.lemma != small:
-        return happens if _is_finite(before, word, after) else Said(Status.BACKGROUND, (word.text,))
+        told = _is_finite(before, word, after) and not is_attribute(sentence[at + 1 :])
+        return happens if told else Said(Status.BACKGROUND, (word.text,))
     if word.lemma == small and (before is None or word.pause) and _is_order(word, after):
         return Said(Status.POSSIBLE, (word.text,), clause=True)  # "Surrender or die"
     if before is None:
