@@ -21,6 +21,23 @@ ARTICLES = tomllib.loads((ROOT / "tests/data/articles.toml").read_text("utf-8"))
 
 TURNS = (ROOT / "tests/data/turns.txt").read_text("utf-8")
 ABSENT = "absent"
+SMALL = (
+    "a",
+    "an",
+    "the",
+    "of",
+    "to",
+    "in",
+    "on",
+    "for",
+    "and",
+    "or",
+    "as",
+    "at",
+    "by",
+    "with",
+    "from",
+)
 
 
 @cache
@@ -68,6 +85,21 @@ def turns() -> Iterator[Any]:
 def test_a_turn_of_phrase_is_read(watch: str, status: str, text: str) -> None:
     title, _, lead = text.partition(" || ")
     found = readings(Text(title, lead))
+    assert (found[watch].status if watch in found else ABSENT) == status
+
+
+def capitalised(title: str) -> str:
+    return " ".join(
+        word if word in SMALL else word[:1].upper() + word[1:] for word in title.split()
+    )
+
+
+@pytest.mark.parametrize(("watch", "status", "text"), [*turns()])
+def test_a_turn_of_phrase_is_read_the_same_with_capitals(
+    watch: str, status: str, text: str
+) -> None:
+    title, _, lead = text.partition(" || ")
+    found = readings(Text(capitalised(title), lead))
     assert (found[watch].status if watch in found else ABSENT) == status
 
 

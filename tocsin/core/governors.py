@@ -343,6 +343,22 @@ GOVERNORS: Final = (
     ),
     Row(Sense.HAPPENS, "day of, round of", (Kind.TALKS,)),
     Row(
+        Sense.POSSIBLE,
+        """
+        progress on, progress in, progress toward, progress towards, breakthrough on,
+        breakthrough in
+        """,
+        (Kind.TRUCE, Kind.DEAL, Kind.PLAN),
+    ),
+    Row(
+        Sense.ENDS,
+        """
+        what remain of, what be left of, little remain of, little left of, little be left
+        of, remnant of
+        """,
+        (Kind.TRUCE, Kind.DEAL),
+    ),
+    Row(
         Sense.HAPPENS,
         "under",
         (Kind.TRUCE, Kind.DEAL),

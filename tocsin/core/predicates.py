@@ -9,19 +9,20 @@ PREDICATES: Final = (
     Row(
         Sense.HAPPENS,
         """
-        adopt, agree, aim at, aim to, allow, announce, announce by, approve, be do, be
-        extend, be implement, be real, be renew, be uphold, begin, bite, bring, broker, call
-        for, choke, come amid, come as, come into effect, come into force, continue,
-        convene, cover, cripple, do, drag on, due on, endure, enter, enter day, enter into
-        force, expand, extend, finalise, finalize, follow, get going, get under way, go
-        ahead, go into effect, go live, go on, halt, hit, hobble, hold, hold firm, hold up,
-        hurt, impose, in effect, in force, in place, include, isolate, kick in, kick off,
-        last, let, mark, meet, officially begin, open, pave way, prevail, proceed, produce,
-        progress, provide, reach, remain, renew, restart, resume, run into, seal, secure,
-        set for, set in, shape up, sign, silence, spark, squeeze, stand, start, stick,
-        stretch into, survive, take effect, take hold, target, tighten, to be hold, to be
-        sign, to begin, to resume, to start, to take effect, under way, underway, widen,
-        will remain, work, would remain
+        adopt, agree, aim at, aim to, allow, announce, announce by, approve, be sign, be
+        agree, be reach, be conclude, be finalise, be finalize, be seal, be approve, be
+        ratify, be do, be extend, be implement, be real, be renew, be uphold, begin, bite,
+        bring, broker, call for, choke, come amid, come as, come into effect, come into
+        force, continue, convene, cover, cripple, do, drag on, due on, endure, enter, enter
+        day, enter into force, expand, extend, finalise, finalize, follow, get going, get
+        under way, go ahead, go into effect, go live, go on, halt, hit, hobble, hold, hold
+        firm, hold up, hurt, impose, in effect, in force, in place, include, isolate, kick
+        in, kick off, last, let, mark, meet, officially begin, open, pave way, prevail,
+        proceed, produce, progress, provide, reach, remain, renew, restart, resume, run
+        into, seal, secure, set for, set in, shape up, sign, silence, spark, squeeze, stand,
+        start, stick, stretch into, survive, take effect, take hold, target, tighten, to be
+        hold, to be sign, to begin, to resume, to start, to take effect, under way,
+        underway, widen, will remain, work, would remain
         """,
     ),
     Row(
@@ -197,12 +198,12 @@ TAILS: Final = (
     Row(
         Sense.POSSIBLE,
         """
-        appeal, bid, bill, call, calls, chance, deadline, debate, demand, diplomacy,
-        discussion, draft, effort, expectation, fear, hope, initiative, mediation, mediator,
-        negotiation, negotiator, offer, option, plea, possibility, proposal, prospect, push,
-        request, risk, roadmap, speculation, talk, threat, ultimatum, vote, warning,
-        blueprint, deal hope, formula, leaflet, overture, feeler, pledge, promise, scenario,
-        timeline, timetable, vision
+        attempt, try, appeal, bid, bill, call, calls, chance, deadline, debate, demand,
+        diplomacy, discussion, draft, effort, expectation, fear, hope, initiative,
+        mediation, mediator, negotiation, negotiator, offer, option, plea, possibility,
+        proposal, prospect, push, request, risk, roadmap, speculation, talk, threat,
+        ultimatum, vote, warning, blueprint, deal hope, formula, leaflet, overture, feeler,
+        pledge, promise, scenario, timeline, timetable, vision
         """,
     ),
     Row(

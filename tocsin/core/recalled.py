@@ -15,6 +15,7 @@ _CLAUSE: Final = 6  # words of a relative clause before the phrase
 _NEAR: Final = 8  # words after the phrase in which its time is told
 _AGENTS: Final = frozenset({"by", "in", "under"})
 _NAMING: Final = frozenset({"the", "and", "of"})
+_ARE: Final = frozenset({"is", "are"})
 _YEAR: Final = 4
 _CENTURIES: Final = ("17", "18", "19", "20")
 _PERIODS: Final = frozenset({"year", "decade", "century", "generation"})
@@ -82,12 +83,20 @@ def described(before: Sequence[Token], after: Sequence[Token]) -> str | None:
             noun = before[at - 1]
             described_one = noun.lemma not in cues.SAYING and noun.text.lower() not in cues.BREAKS
             own = at + 1 == len(before)  # its verb is yet to come
+            if not after and any(one.pause for one in before[1:at]):
+                return word.text  # "Ama Deng: the teacher who helped secure the deal"
             return word.text if described_one and _goes_on(after[own:]) else None
         if word.text == "under" and after and _is_predicate(after, 0):
             return word.text  # "a banker under sanctions buys …"
         if word.pause or word.among(cues.BREAKS):
             return None
     return None
+
+
+def state(before: Sequence[Token], word: Token) -> str | None:
+    """What a text says that somebody is, where it reports something else: "is blacklisted"."""
+    told = before and before[-1].text in _ARE and word.text.endswith("ed")
+    return f"{before[-1].text} {word.text}" if told else None
 
 
 def is_attribute(after: Sequence[Token]) -> bool:

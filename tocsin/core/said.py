@@ -24,6 +24,7 @@ class Said(NamedTuple):
     `clause`: a verb said it, so it stands whatever the sentence around it is about. `proposal`:
     what was said is that the thing is proposed. `after`: what stands behind the thing said it.
     `wished`: a word of the phrase says that it is to be, "a lasting truce".
+    `fixed`: what stands before the thing changes nothing.
     """
 
     status: Status | None = None
@@ -32,6 +33,7 @@ class Said(NamedTuple):
     proposal: bool = False
     after: bool = False
     wished: bool = False
+    fixed: bool = False
 
     @property
     def cue(self) -> str | None:
@@ -71,6 +73,8 @@ def _words(cue: Cue, said: Said, status: Status) -> tuple[str, ...]:
 
 def _over(cue: Cue, said: Said, kind: Kind) -> Status:
     inner, outer = said.status, cue.sense
+    if said.after and cue.words == ("despite",):
+        return Status.ENDED
     match outer:
         case Sense.HAPPENS:
             accepted = said.proposal and cue.words[0] in cues.ACCEPTING
