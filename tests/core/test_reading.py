@@ -19,6 +19,27 @@ TABLE = tomllib.loads((ROOT / "tests/data/statuses.toml").read_text("utf-8"))
 ARTICLES = tomllib.loads((ROOT / "tests/data/articles.toml").read_text("utf-8"))
 
 
+TURNS = (ROOT / "tests/data/turns.txt").read_text("utf-8")
+ABSENT = "absent"
+SMALL = (
+    "a",
+    "an",
+    "the",
+    "of",
+    "to",
+    "in",
+    "on",
+    "for",
+    "and",
+    "or",
+    "as",
+    "at",
+    "by",
+    "with",
+    "from",
+)
+
+
 @cache
 def matcher() -> Matcher:
     watches = read_watchlist(ROOT / "deployments/watchlist.example.toml").watches
@@ -51,6 +72,35 @@ def test_a_sentence_says_of_a_watch(watch: str, sentence: str, status: str) -> N
 @pytest.mark.parametrize(("watch", "sentence"), [*absent()])
 def test_another_sense_of_a_word_is_no_mention(watch: str, sentence: str) -> None:
     assert watch not in readings(Text(sentence))
+
+
+def turns() -> Iterator[Any]:
+    for line in TURNS.splitlines():
+        if line and not line.startswith("#"):
+            label, _, text = line.partition(" = ")
+            yield pytest.param(*label.split(", "), text, id=line)
+
+
+@pytest.mark.parametrize(("watch", "status", "text"), [*turns()])
+def test_a_turn_of_phrase_is_read(watch: str, status: str, text: str) -> None:
+    title, _, lead = text.partition(" || ")
+    found = readings(Text(title, lead))
+    assert (found[watch].status if watch in found else ABSENT) == status
+
+
+def capitalised(title: str) -> str:
+    return " ".join(
+        word if word in SMALL else word[:1].upper() + word[1:] for word in title.split()
+    )
+
+
+@pytest.mark.parametrize(("watch", "status", "text"), [*turns()])
+def test_a_turn_of_phrase_is_read_the_same_with_capitals(
+    watch: str, status: str, text: str
+) -> None:
+    title, _, lead = text.partition(" || ")
+    found = readings(Text(capitalised(title), lead))
+    assert (found[watch].status if watch in found else ABSENT) == status
 
 
 def statuses(article: dict[str, Any]) -> list[str]:

@@ -7,7 +7,9 @@ from typing import Final, NamedTuple
 
 from tocsin.core.cues import Kind, Row, Sense
 
-_KEPT: Final = frozenset({"as", "us", "left"})  # which a table of lemmas takes for other words
+_KEPT: Final = frozenset(
+    {"as", "us", "left", "armed"}
+)  # which a table of lemmas takes for other words
 
 
 class Token(NamedTuple):

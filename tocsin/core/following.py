@@ -33,7 +33,8 @@ def tailed(said: Said, after: list[Token], kind: Kind) -> tuple[Said, list[Token
             break
         if cue.sense is not Sense.PLAIN:
             proposal = cue.words[0] in cues.PROPOSALS
-            said = Said(DECIDED[cue.sense], (cue.text,), proposal=proposal)
+            fixed = kind is Kind.MEASURE and cue.words[0] in cues.BREAKING
+            said = Said(DECIDED[cue.sense], (cue.text,), proposal=proposal, fixed=fixed)
         after = after[cue.last + 1 :]
     return said, after
 
@@ -109,8 +110,8 @@ def _ends_another(after: Sequence[Token], cue: Cue, kind: Kind) -> bool:
 def _is_effect(after: Sequence[Token], cue: Cue) -> bool:
     if not (cue.single and cue.words[0] in cues.MODALS | {"may", "might"}):
         return False
-    acts = after[cue.last + 1] if cue.last + 1 < len(after) else None
-    return acts is not None and acts.lemma in cues.EFFECTS
+    ahead = [word for word in after[cue.last + 1 :] if not word.text.lower().endswith("ly")]
+    return bool(ahead) and ahead[0].lemma in cues.EFFECTS
 
 
 def _goes_on(after: Sequence[Token], at: int, kind: Kind) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from tocsin.core import cues
+from tocsin.core.casing import as_written, is_capitalised, lowered
 from tocsin.core.cue_table import Token
 from tocsin.core.cues import Kind
 from tocsin.core.status import Verdict, kind_of, status_of
@@ -26,8 +27,16 @@ class _Phrase(NamedTuple):
 
 
 def verdicts(sentence: Sequence[Token], marks: Sequence[Mark], *, title: bool) -> list[Verdict]:
-    """What a sentence says of each mark, in their order. A phrase is read as a whole; a name, or a
-    word of no known kind beside one, takes what is said of the phrase nearest to it."""
+    """What a sentence says of each mark, in their order; `title`: it is one."""
+    if not (title and is_capitalised(sentence)):
+        return _verdicts(sentence, marks, title=title)
+    told = _verdicts(lowered(sentence), marks, title=title)
+    return [(status, as_written(cue, sentence)) for status, cue in told]
+
+
+def _verdicts(sentence: Sequence[Token], marks: Sequence[Mark], *, title: bool) -> list[Verdict]:
+    """A phrase is read as a whole. A name, or a word of no known kind beside one, takes what is
+    said of the phrase nearest to it."""
     things = [mark for mark in marks if not mark.name]
     things = [mark for mark in things if not _is_pushed(sentence, mark)] or things
     found = _phrases(sentence, things or marks)

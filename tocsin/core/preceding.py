@@ -15,6 +15,7 @@ _EDGES: Final = tables(qualifiers.EDGES)
 _WITHIN: Final = 5  # words of a phrase before its noun
 _REACH: Final = 9  # words between a verb and the phrase
 _LINK: Final = 6  # words between two verbs of which one governs the other
+_ALONG: Final = 14  # the same, where "and" joins the second to another
 _BESIDE: Final = 2
 _OPENING: Final = 4  # words of a subject that opens a sentence
 _ASKED: Final = 3  # words in which a list of what is asked for begins: "urges calm, ceasefire"
@@ -34,7 +35,8 @@ def qualified(said: Said, before: list[Token], kind: Kind) -> tuple[Said, list[T
         if cue:
             if _counts(cue, said):
                 said = applied(cue, said, kind, clause=cue.sense is Sense.DENIED)
-                said = said._replace(proposal=cue.sense is Sense.POSSIBLE)
+                wished = word.lemma in cues.ASPIRED
+                said = said._replace(proposal=cue.sense is Sense.POSSIBLE, wished=wished)
             return said, before[at + 1 :] if word.pause else before[:at] + before[at + 1 :]
         named = word.text[0].isupper() or word.text[0].isdigit()
         if word.pause or not (named or word.lemma in cues.MILD):
@@ -48,13 +50,23 @@ def _quality(before: Sequence[Token], at: int, kind: Kind) -> Cue | None:
     if len(small) == _YEAR and small.isdigit() and small[:2] in _CENTURIES:
         return Cue(at, at, Sense.PASSING, word.text, (small,))
     cue = begins(_QUALITIES[kind], before, at)
+    if at and small == "only" and before[at - 1].lemma == "not":
+        return None  # "not only sanctions"
     is_verb = at and before[at - 1].lemma in cues.AUXILIARIES
     is_verb = is_verb or (small.endswith("s") and not small.endswith("ss"))
-    is_verb = is_verb or (small == word.lemma and small in cues.ACTING)
+    is_verb = is_verb or (word.lemma in cues.ACTING and small in (word.lemma, _acting(word)))
     return cue if cue and cue.words == (word.lemma,) and not is_verb else None
 
 
+def _acting(word: Token) -> str | None:
+    """The form in which a verb acts on what follows: "threatening truce", but "failing truce"."""
+    small = word.text.lower()
+    return small if small.endswith("ing") and word.lemma not in cues.FAILING else None
+
+
 def _counts(cue: Cue, said: Said) -> bool:
+    if cue.words[0] in cues.ASPIRED and said.clause:
+        return False
     if said.status is None or (said.status is Status.HAPPENING and not said.clause):
         return True
     return cue.sense in (Sense.POSSIBLE, Sense.DENIED) and said.status not in _FIRM
@@ -67,7 +79,7 @@ def opens(before: Sequence[Token]) -> bool:
 
 def is_asked(before: Sequence[Token]) -> bool:
     """Whether words before a comma still govern what is after it."""
-    return any(word.among(cues.CLAUSAL) for word in before[-_ASKED:])
+    return any(word.among(cues.CLAUSAL - cues.NEGATIONS) for word in before[-_ASKED:])
 
 
 def governed(said: Said, before: Sequence[Token], kind: Kind) -> tuple[Said, str | None]:
@@ -81,12 +93,12 @@ def governed(said: Said, before: Sequence[Token], kind: Kind) -> tuple[Said, str
             if _is_told(before, cue):
                 return Said(Status.POSSIBLE, (cue.text,), clause=True), None
             said = applied(cue, said, kind, clause=_is_clause(before, cue, said))
-            if cue.words[0] in cues.CONDITIONS:
+            if _is_closed(cue, kind):
                 return said, None
             if cue.words[0] in cues.BREAKS or before[cue.first].pause:
                 return said, edge if cue.words[0] not in cues.BREAKS else None
             if not _is_joined(before, cue):
-                inner, far, reach = cue, 0, _LINK
+                inner, far, reach = cue, 0, _ALONG if _is_second(before, cue) else _LINK
             at = cue.first - 1
             continue
         edge = edge or _edge(before, at, inner, kind)
@@ -97,12 +109,24 @@ def governed(said: Said, before: Sequence[Token], kind: Kind) -> tuple[Said, str
     return said, edge
 
 
+def _is_closed(cue: Cue, kind: Kind) -> bool:
+    """Whether nothing outside a cue reaches the phrase: "vows revenge for sanctions"."""
+    known = kind is Kind.MEASURE and cue.words[0] in cues.ANSWERS | cues.BREAKING
+    return known or cue.words[0] in cues.CONDITIONS
+
+
+def _is_second(words: Sequence[Token], cue: Cue) -> bool:
+    """Whether a verb is the second of two with one subject: "may expel envoys and impose …"."""
+    verb = words[cue.first]
+    return verb.text == verb.lemma and cue.first > 0 and words[cue.first - 1].text == "and"
+
+
 def _is_told(words: Sequence[Token], cue: Cue) -> bool:
     """Whether a verb without a subject tells somebody to do it: "lift sanctions, says envoy"."""
     verb = words[cue.first]
     if not (cue.single or cue.words[-1] in _TO) or cue.sense not in _ACTIVE:
         return False
-    if cue.words[0] in cues.NOMINAL:
+    if cue.words[0] in cues.NOMINAL | cues.BREAKS:
         return False
     plain = verb.text.lower() == verb.lemma and not verb.joined
     named = cue.first < _OPENING and all(word.text[0].isupper() for word in words[:1])
@@ -148,8 +172,10 @@ def _edge(words: Sequence[Token], at: int, inner: Cue | None, kind: Kind) -> str
 def _is_border(words: Sequence[Token], at: int) -> bool:
     """Whether a clause begins with a word; a comma in a list of names is no border."""
     word = words[at]
-    if word.among(cues.BREAKS) or word.among(cues.SAYING):
+    if word.among(cues.BREAKS):
         return True
+    if word.among(cues.SAYING) and not (at and words[at - 1].lemma in cues.LINKS):
+        return True  # but not in "comment on reported talks"
     if not word.pause:
         return False
     names = at > 0 and word.text[0].isupper() and words[at - 1].text[0].isupper()
@@ -159,11 +185,15 @@ def _is_border(words: Sequence[Token], at: int) -> bool:
 
 def _is_aside(words: Sequence[Token], cue: Cue) -> bool:
     """Whether a verb has another object than the phrase: "drops inquiry into sanctions"."""
-    if not cue.single or cue.words[0] in cues.NEGATIONS:
+    if cue.words[0] in cues.NEGATIONS or not (cue.single or cue.words[-1] == "to"):
         return False
-    if cue.sense in (Sense.POSSIBLE, Sense.PASSING):
-        return False
-    return any(word.lemma in cues.ASIDE for word in words[cue.last + 1 :])
+    if words[-1].lemma == "to":
+        return False  # "orders troops at the dam to …"
+    near = cue.single and cue.sense not in (Sense.POSSIBLE, Sense.PASSING)
+    far = cues.ASIDE if near else cues.FAR_ASIDE
+    if near and cue.sense is Sense.HAPPENS:
+        far |= cues.OUT  # "strikes four names from a list"
+    return any(word.lemma in far for word in words[cue.last + 1 :])
 
 
 def _has_no_object(words: Sequence[Token], cue: Cue) -> bool:
@@ -182,26 +212,9 @@ def _has_in_scope(words: Sequence[Token], outer: Cue, inner: Cue) -> bool:
     if inner.words[0] in _ABOUT:
         return False
     between = inner.first - outer.last - 1
+    if inner.first > 0 and words[inner.first - 1].lemma == "by":
+        return False
     infinitive = inner.first > 0 and words[inner.first - 1].lemma == "to"
     if infinitive or outer.words[-1] == "to" or words[inner.first].text.lower().endswith("ing"):
         return between <= _LINK
     return between <= _BESIDE and (not inner.single or inner.words[0] in cues.NOMINAL)
-
-
-def edged(said: Said, edge: str, words: Sequence[Token], kind: Kind, *, some: bool) -> Said:
-    """What a preposition makes of a phrase that no verb speaks of; `some`: it has the article of
-    a thing not yet known."""
-    small = edge.lower()
-    if said.clause and not (kind is Kind.TRUCE and said.status is Status.HAPPENING):
-        return said
-    if small == "despite" and kind in (Kind.TRUCE, Kind.DEAL):
-        return Said(Status.ENDED, (edge,), clause=True)
-    if small in ("after", "following", "during", "into") and kind is Kind.TRUCE:
-        violent = next((word.text for word in words if word.lemma in cues.VIOLENCE), None)
-        if violent:
-            return Said(Status.ENDED, (edge, violent), clause=True)
-    if said.clause:
-        return said
-    if some and small == "after":
-        return Said(Status.POSSIBLE, (f"{edge} a",))
-    return Said(Status.BACKGROUND, (edge,))

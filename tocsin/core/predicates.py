@@ -9,18 +9,20 @@ PREDICATES: Final = (
     Row(
         Sense.HAPPENS,
         """
-        adopt, agree, aim at, aim to, allow, announce, announce by, approve, be do, be extend, be
-        implement, be real, be renew, be uphold, begin, bite, bring, broker, call for, choke, come
-        amid, come as, come into effect, come into force, continue, convene, cover, cripple, do,
-        drag on, due on, endure, enter, enter day, enter into force, expand, extend, finalise,
-        finalize, follow, get going, get under way, go ahead, go into effect, go live, go on, halt,
-        hit, hobble, hold, hold firm, hold up, hurt, impose, in effect, in force, in place, include,
-        isolate, kick in, kick off, last, let, mark, meet, officially begin, open, pave way,
-        prevail, proceed, produce, progress, provide, reach, remain, renew, restart, resume, run
-        into, seal, secure, set for, set in, shape up, sign, silence, spark, squeeze, stand, start,
-        stick, stretch into, survive, take effect, take hold, target, tighten, to be hold, to be
-        sign, to begin, to resume, to start, to take effect, under way, underway, widen, will
-        remain, work, would remain
+        adopt, agree, aim at, aim to, allow, announce, announce by, approve, be sign, be
+        agree, be reach, be conclude, be finalise, be finalize, be seal, be approve, be
+        ratify, be do, be extend, be implement, be real, be renew, be uphold, begin, bite,
+        bring, broker, call for, choke, come amid, come as, come into effect, come into
+        force, continue, convene, cover, cripple, do, drag on, due on, endure, enter, enter
+        day, enter into force, expand, extend, finalise, finalize, follow, get going, get
+        under way, go ahead, go into effect, go live, go on, halt, hit, hobble, hold, hold
+        firm, hold up, hurt, impose, in effect, in force, in place, include, isolate, kick
+        in, kick off, last, let, mark, meet, officially begin, open, pave way, prevail,
+        proceed, produce, progress, provide, reach, remain, renew, restart, resume, run
+        into, seal, secure, set for, set in, shape up, sign, silence, spark, squeeze, stand,
+        start, stick, stretch into, survive, take effect, take hold, target, tighten, to be
+        hold, to be sign, to begin, to resume, to start, to take effect, under way,
+        underway, widen, will remain, work, would remain
         """,
     ),
     Row(
@@ -63,34 +65,38 @@ PREDICATES: Final = (
     Row(
         Sense.HAPPENS,
         """
-        conclude, constructive, due, end, end on, head, positive, productive, return, schedule, set,
-        will, wrap up
+        conclude, constructive, due, end, end on, head, positive, productive, return,
+        schedule, set, will, wrap up
         """,
         (Kind.TALKS,),
     ),
     Row(
         Sense.HAPPENS,
         """
-        fail to, illegal, not acceptable, not change, not deter, not hurt, not stop, not work,
-        unacceptable, unfair, unjust, unlawful
+        not go unanswered, not go without answer, be answered, fail to, illegal, not
+        acceptable, not change, not deter, not hurt, not stop, not work, unacceptable,
+        unfair, unjust, unlawful
         """,
         (Kind.MEASURE,),
     ),
     Row(
         Sense.DENIED,
         """
-        at dead end, at impasse, at standstill, drag, go nowhere, hit impasse, hit roadblock, hit
-        snag, hit wall, in deadlock, make no, no closer, not possible, on hold, produce no, put off,
-        remain deadlocked, remain stall, scupper, sink, unrealistic, yield nothing
+        lack of progress, lack progress, with lack of progress, end with lack of progress,
+        with little progress, make little progress, with scant progress, show little
+        progress, at dead end, at impasse, at standstill, drag, go nowhere, hit impasse, hit
+        roadblock, hit snag, hit wall, in deadlock, make no, no closer, not possible, on
+        hold, produce no, put off, remain deadlocked, remain stall, scupper, sink,
+        unrealistic, yield nothing
         """,
         (Kind.TALKS, Kind.DEAL, Kind.PLAN),
     ),
     Row(
         Sense.DENIED,
         """
-        break down, break off, break up, break up in, collapse, derail, end in acrimony, scrap, end
-        with no, fade, fall apart, fall through, flounder, in limbo, leave, snag, stumble, suspend,
-        unravel
+        break down, break off, break up, break up in, collapse, derail, end in acrimony,
+        scrap, end with no, fade, fall apart, fall through, flounder, in limbo, leave, snag,
+        stumble, suspend, unravel
         """,
         (Kind.TALKS, Kind.PLAN),
     ),
@@ -105,9 +111,20 @@ PREDICATES: Final = (
         not survive, not last, be dead letter, dead letter, hang by single thread, in
         disarray, in trouble, be ignore, be flout, be pierce, be rock, be mar, be punctuate
         by, under renewed strain, at break point, be jeopardise, be jeopardize, be wreck,
-        come to abrupt end, come to violent end, draw to end, be nullify, be suspend
+        fail, fail to hold, fail to stop, fail to halt, fail to end, fail to quell, come to
+        abrupt end, come to violent end, draw to end, be nullify, be suspend
         """,
         (Kind.TRUCE, Kind.DEAL),
+    ),
+    Row(
+        Sense.HAPPENS,
+        "test for, test of",
+        (Kind.DEAL,),
+    ),
+    Row(
+        Sense.DENIED,
+        "fail to materialise, fail to materialize, fail to emerge, fail to happen, fail to come",
+        (Kind.TRUCE,),
     ),
     Row(
         Sense.ENDS,
@@ -117,14 +134,15 @@ PREDICATES: Final = (
     Row(
         Sense.ENDS,
         """
-        at breaking point, be break, be threaten, be undermine, breach, break, break down, buckle,
-        collapse, crack, crumble, dead, expiration, expiry, fall apart, falter, fray, give way, hang
-        by, hang by thread, in doubt, in jeopardy, in name only, in peril, in question, in ruin, in
-        tatter, life support, near collapse, no long, not hold, not observe, not respect, on brink,
-        on ice, on life support, on verge, run out, shakier, shaky, shatter, show crack, show sign,
-        strain, teeter, test, under fire, under strain, under threat, unravel, violate, violation,
-        waver, wobble, be bury, be scrap, be shred, be tear up, break apart, buried, come undone, go
-        up in smoke, in ashes, lie in ruin, lie in tatter, rip up, scrap, shred, tear up
+        at breaking point, be break, be threaten, be undermine, breach, break, break down,
+        buckle, collapse, crack, crumble, dead, expiration, expiry, fall apart, falter,
+        fray, give way, hang by, hang by thread, in doubt, in jeopardy, in name only, in
+        peril, in question, in ruin, in tatter, life support, near collapse, no long, not
+        hold, not observe, not respect, on brink, on ice, on life support, on verge, run
+        out, shakier, shaky, shatter, show crack, show sign, strain, teeter, test, under
+        fire, under strain, under threat, unravel, violate, violation, waver, wobble, be
+        bury, be scrap, be shred, be tear up, break apart, buried, come undone, go up in
+        smoke, in ashes, lie in ruin, lie in tatter, rip up, scrap, shred, tear up
         """,
         (Kind.TRUCE, Kind.DEAL, Kind.OTHER),
     ),
@@ -180,12 +198,12 @@ TAILS: Final = (
     Row(
         Sense.POSSIBLE,
         """
-        appeal, bid, bill, call, calls, chance, deadline, debate, demand, diplomacy,
-        discussion, draft, effort, expectation, fear, hope, initiative, mediation, mediator,
-        negotiation, negotiator, offer, option, plea, possibility, proposal, prospect, push,
-        request, risk, roadmap, speculation, talk, threat, ultimatum, vote, warning,
-        blueprint, deal hope, formula, leaflet, overture, feeler, pledge, promise, scenario,
-        timeline, timetable, vision
+        attempt, try, appeal, bid, bill, call, calls, chance, deadline, debate, demand,
+        diplomacy, discussion, draft, effort, expectation, fear, hope, initiative,
+        mediation, mediator, negotiation, negotiator, offer, option, plea, possibility,
+        proposal, prospect, push, request, risk, roadmap, speculation, talk, threat,
+        ultimatum, vote, warning, blueprint, deal hope, formula, leaflet, overture, feeler,
+        pledge, promise, scenario, timeline, timetable, vision
         """,
     ),
     Row(
@@ -205,8 +223,9 @@ TAILS: Final = (
     Row(
         Sense.PLAIN,
         """
-        accord, agreement, arrangement, deal, designation, document, framework, list, measure,
-        memorandum, order, package, pact, process, regime, resolution, term, text, treaty
+        accord, agreement, arrangement, deal, designation, document, framework, list,
+        measure, memorandum, order, package, pact, process, regime, resolution, term, text,
+        treaty
         """,
     ),
     Row(
@@ -232,7 +251,8 @@ TAILS: Final = (
     Row(
         Sense.ENDS,
         """
-        breach, breakdown, breaker, collapse, crack, expiration, expiry, strain, violation, violator
+        breach, breakdown, breaker, collapse, crack, expiration, expiry, strain, violation,
+        violator
         """,
         (Kind.TRUCE, Kind.DEAL),
     ),

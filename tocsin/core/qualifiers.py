@@ -9,8 +9,9 @@ QUALITIES: Final = (
     Row(
         Sense.HAPPENS,
         """
-        agreed, announce, announced, back, backed, broker, brokered, current, extended, latest,
-        mediate, mediated, newly, ongoing, renewed, sign, signed, support, supported
+        agreed, announce, announced, back, backed, broker, brokered, current, extended,
+        latest, mediate, mediated, newly, ongoing, renewed, target, sign, signed,
+        support, supported
         """,
     ),
     Row(
@@ -25,8 +26,8 @@ QUALITIES: Final = (
     Row(
         Sense.DENIED,
         """
-        aborted, abortive, canceled, cancelled, collapsed, deadlocked, fail, failed, inconclusive,
-        no, rejected, stall, stalled
+        aborted, abortive, canceled, cancelled, collapsed, deadlocked, fail, failed,
+        inconclusive, no, rejected, stall, stalled
         """,
     ),
     Row(
@@ -52,8 +53,8 @@ EDGES: Final = (
     Row(
         Sense.PASSING,
         """
-        after, because of, before, beyond, by, due to, during, following, from, like, over, post,
-        since
+        after, because of, before, beyond, by, off, as part of, due to, during, following,
+        from, like, over, post, since
         """,
     ),
     Row(

@@ -13,9 +13,13 @@ from tocsin.core.cue_table import Token
 _RELATIVES: Final = frozenset({"who", "whose", "which", "that"})
 _CLAUSE: Final = 6  # words of a relative clause before the phrase
 _NEAR: Final = 8  # words after the phrase in which its time is told
+_AGENTS: Final = frozenset({"by", "in", "under"})
+_NAMING: Final = frozenset({"the", "and", "of"})
+_ARE: Final = frozenset({"is", "are"})
 _YEAR: Final = 4
 _CENTURIES: Final = ("17", "18", "19", "20")
 _PERIODS: Final = frozenset({"year", "decade", "century", "generation"})
+_THEN: Final = frozenset({"ago", "earlier", "before"})
 _BEFORE_YEARS: Final = frozenset({"in", "of", "from", "since", "until"})
 
 
@@ -48,11 +52,18 @@ def dated(after: Sequence[Token]) -> str | None:
     for at, word in enumerate(after[:_NEAR]):
         if word.among(cues.BREAKS):
             return None
-        if at and word.lemma == "ago" and after[at - 1].lemma in _PERIODS:
+        ahead = after[at + 1 : at + 2]
+        if at and word.text in _THEN and after[at - 1].lemma in _PERIODS:
             return f"{after[at - 1].text} {word.text}"
+        if word.text == "last" and ahead and ahead[0].text in _PERIODS and _ends(after, at + 1):
+            return f"{word.text} {ahead[0].text}"
         if at and _is_year(word.text) and after[at - 1].lemma in _BEFORE_YEARS:
             return f"{after[at - 1].text} {word.text}"
     return None
+
+
+def _ends(words: Sequence[Token], at: int) -> bool:
+    return at + 1 == len(words) or words[at + 1].pause
 
 
 def _is_year(text: str) -> bool:
@@ -72,10 +83,40 @@ def described(before: Sequence[Token], after: Sequence[Token]) -> str | None:
             noun = before[at - 1]
             described_one = noun.lemma not in cues.SAYING and noun.text.lower() not in cues.BREAKS
             own = at + 1 == len(before)  # its verb is yet to come
+            if not after and any(one.pause for one in before[1:at]):
+                return word.text  # "Ama Deng: the teacher who helped secure the deal"
             return word.text if described_one and _goes_on(after[own:]) else None
+        if word.text == "under" and after and _is_predicate(after, 0):
+            return word.text  # "a banker under sanctions buys …"
         if word.pause or word.among(cues.BREAKS):
             return None
     return None
+
+
+def state(before: Sequence[Token], word: Token) -> str | None:
+    """What a text says that somebody is, where it reports something else: "is blacklisted"."""
+    told = before and before[-1].text in _ARE and word.text.endswith("ed")
+    return f"{before[-1].text} {word.text}" if told else None
+
+
+def is_attribute(after: Sequence[Token]) -> bool:
+    """Whether what follows a participle is who did it, and then another verb: "sanctioned by
+    Washington wins a seat"."""
+    if not after or after[0].lemma not in _AGENTS:
+        return False
+    for at, word in enumerate(after[1:_CLAUSE], 1):
+        if word.pause:
+            return False
+        if not (word.text[0].isupper() or word.lemma in _NAMING):
+            return at > 1 and _is_predicate(after, at)
+    return False
+
+
+def _is_predicate(words: Sequence[Token], at: int) -> bool:
+    """Whether a word is a verb in the present with an object, as far as its form tells."""
+    ahead = words[at + 1 : at + 2]
+    noun = not ahead or ahead[0].pause or ahead[0].lemma in cues.AFTER_NOUNS
+    return _is_finite(words[at]) and not words[at].pause and not noun
 
 
 def _is_past(words: Sequence[Token], at: int) -> bool:

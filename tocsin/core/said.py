@@ -23,6 +23,8 @@ class Said(NamedTuple):
 
     `clause`: a verb said it, so it stands whatever the sentence around it is about. `proposal`:
     what was said is that the thing is proposed. `after`: what stands behind the thing said it.
+    `wished`: a word of the phrase says that it is to be, "a lasting truce".
+    `fixed`: what stands before the thing changes nothing.
     """
 
     status: Status | None = None
@@ -30,6 +32,8 @@ class Said(NamedTuple):
     clause: bool = False
     proposal: bool = False
     after: bool = False
+    wished: bool = False
+    fixed: bool = False
 
     @property
     def cue(self) -> str | None:
@@ -69,12 +73,14 @@ def _words(cue: Cue, said: Said, status: Status) -> tuple[str, ...]:
 
 def _over(cue: Cue, said: Said, kind: Kind) -> Status:
     inner, outer = said.status, cue.sense
+    if said.after and cue.words == ("despite",):
+        return Status.ENDED
     match outer:
         case Sense.HAPPENS:
             accepted = said.proposal and cue.words[0] in cues.ACCEPTING
             if said.proposal and cue.words[0] in cues.SCORNING:
                 return Status.REJECTED
-            return Status.HAPPENING if inner is None or accepted else inner
+            return Status.HAPPENING if inner is None or accepted or said.wished else inner
         case Sense.ENDS if inner is Status.ENDED and not said.clause and kind is Kind.MEASURE:
             return Status.HAPPENING  # a waiver that ends
         case Sense.DENIED if inner is Status.REJECTED:

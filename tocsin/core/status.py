@@ -13,10 +13,11 @@ from typing import Final
 from tocsin.core import cues
 from tocsin.core.cue_table import Token
 from tocsin.core.cues import Kind
+from tocsin.core.edges import Place, edged
 from tocsin.core.following import answered, is_passing, predicated, tailed
 from tocsin.core.model import Status
-from tocsin.core.preceding import edged, governed, is_asked, opens, qualified
-from tocsin.core.recalled import culture, dated, described
+from tocsin.core.preceding import governed, is_asked, opens, qualified
+from tocsin.core.recalled import culture, dated, described, is_attribute, state
 from tocsin.core.said import Said
 
 Verdict = tuple[Status, str | None]
@@ -48,15 +49,18 @@ def status_of(
     kind = kind_of(sentence, first, head, last)
     before = sentence[max(0, first - _AROUND) : first]
     after = _without_articles(sentence[last + 1 : last + 1 + _AROUND])
-    said, after = tailed(Said(), after, kind)
+    said = Said()
+    if not _is_acting(sentence[last + 1 : last + 3]):
+        said, after = tailed(said, after, kind)
     said = _of_itself(said, sentence, (first, head), kind)
     if said.status is not Status.HAPPENING:
-        said = predicated(said, after, kind)
-    said = answered(_preceded(said, sentence, first, kind), after, kind)
+        said = predicated(said, _rubric(sentence, first, after) if title else after, kind)
+    said = answered(_preceded(said, sentence, first, kind, title=title), after, kind)
     recall = None if kind is Kind.OTHER else _recalled(sentence, (first, last), title=title)
     if recall:
         return Status.BACKGROUND, recall
-    if not title and said.status is not Status.POSSIBLE and _is_scene(before):
+    scene = None if title else _scene(before)
+    if scene and (said.status is not Status.POSSIBLE or scene not in cues.SCENES - cues.FEARS):
         return Status.BACKGROUND, said.cue
     if said.status is None and kind is Kind.YIELDING and before and before[-1].text == "to":
         said = Said(Status.POSSIBLE, ("to",), clause=True)
@@ -71,7 +75,7 @@ def _recalled(sentence: Sequence[Token], at: tuple[int, int], *, title: bool) ->
     before = sentence[max(0, first - _AROUND) : first]
     after = sentence[last + 1 : last + 1 + _AROUND]
     told = dated(after) or described(before, after)
-    return told or (culture(sentence) if title else None)
+    return told or (culture(sentence) if title else state(before, sentence[first]))
 
 
 def _in_its_setting(said: Said, sentence: Sequence[Token], *, title: bool) -> Verdict:
@@ -94,23 +98,52 @@ def _of_itself(said: Said, sentence: Sequence[Token], at: tuple[int, int], kind:
     if word.lemma in cues.UNDOING or sentence[first].lemma in cues.UNDOING:
         return Said(Status.ENDED, (word.text,))
     if said.status is None and (first == head or kind is Kind.YIELDING):
-        return _as_verb(sentence, first if kind is Kind.YIELDING else head)
+        return _as_verb(sentence, _verb(sentence, at) if kind is Kind.YIELDING else head)
     return said
 
 
-def _preceded(said: Said, sentence: Sequence[Token], first: int, kind: Kind) -> Said:
-    whole = sentence[max(0, first - _AROUND) : first]
+def _named_as(sentence: Sequence[Token], first: int) -> Sequence[Token]:
+    """The words before a phrase: "lists the militia as" is one verb with "terrorist group"."""
+    before = list(sentence[max(0, first - _AROUND) : first])
+    at = next((at for at in range(len(before)) if before[at].text == "as"), None)
+    if at is None or len(before) - at > _NEAR or sentence[first].lemma not in cues.BRANDS:
+        return before
+    return before[:at] + before[at + 1 :]
+
+
+def _is_acting(ahead: Sequence[Token]) -> bool:
+    """Whether what looks like a noun after a thing is its verb: "truce offers a respite"."""
+    return len(ahead) > 1 and ahead[0].text.endswith("s") and ahead[1].lemma in _ARTICLES
+
+
+def _rubric(sentence: Sequence[Token], first: int, after: Sequence[Token]) -> Sequence[Token]:
+    """What follows a thing that a title begins with, as its rubric: "Karen talks: no progress"."""
+    if not (after and after[0].pause and opens(_without_articles(sentence[:first]))):
+        return after
+    return [after[0]._replace(pause=False), *after[1:]]
+
+
+def _verb(sentence: Sequence[Token], at: tuple[int, int]) -> int:
+    """Where the verb of giving up stands: "fighters lay down arms", "armed group surrenders"."""
+    first, head = at
+    own = (at for at in range(first, head + 1) if sentence[at].lemma in cues.GIVING)
+    return next(own, first)
+
+
+def _preceded(
+    said: Said, sentence: Sequence[Token], first: int, kind: Kind, *, title: bool
+) -> Said:
+    whole = _named_as(sentence, first)
     before = _without_articles(whole)
+    if said.fixed:
+        return said
     if sentence[first].pause:
         return governed(said, before, kind)[0] if is_asked(before) else said
     said, before = qualified(said, before, kind)
     said, edge = governed(said, before, kind)
     some = any(word.text == "a" for word in whole[-_NEAR:])
-    return (
-        edged(said, edge, sentence[max(0, first - _AROUND) : first + _AROUND], kind, some=some)
-        if edge
-        else said
-    )
+    around = tuple(sentence[max(0, first - _AROUND) : first + _AROUND])
+    return edged(said, edge, Place(around, kind, some, title)) if edge else said
 
 
 def _without_articles(words: Sequence[Token]) -> list[Token]:
@@ -132,14 +165,18 @@ def _is_month(word: Token, before: Sequence[Token]) -> bool:
     return before[-1].lemma in cues.DATING or before[-1].text.islower()
 
 
-def _is_scene(before: Sequence[Token]) -> bool:
-    """Whether the phrase stands in a clause that only sets the scene."""
-    for word in reversed(before):
-        if word.text.lower() in cues.SCENES:
-            return True
+def _scene(before: Sequence[Token]) -> str | None:
+    """What opens the clause around the phrase, where that only sets the scene."""
+    words = _without_articles(before)
+    for at in range(len(words) - 1, -1, -1):
+        word, small = words[at], words[at].text.lower()
+        even = small == "even" and at + 1 < len(words) and words[at + 1].text == "as"
+        aim = word.lemma in cues.AIMS and at and words[at - 1].text in cues.AIMING
+        if even or aim or small in cues.SCENES:
+            return small
         if word.pause or word.among(cues.SAYING):
-            return False
-    return False
+            return None
+    return None
 
 
 def _plain(kind: Kind, *, is_told: bool) -> Said:
@@ -160,7 +197,7 @@ def _market(words: Sequence[Token]) -> str | None:
         for word, after in zip(words, [*words[1:], None], strict=True)
         if not (word.lemma == "market" and after and after.lemma == "share")
     ]
-    price = next((word.text for word in said if word.lemma in cues.MARKETS), None)
+    price = next((word.text for word in said if word.among(cues.MARKETS)), None)
     goods, moved = _moved(said)
     return price or (f"{goods} … {moved}" if goods and moved else None)
 
@@ -182,7 +219,8 @@ def _as_verb(sentence: Sequence[Token], at: int) -> Said:
     after = sentence[at + 1] if at + 1 < len(sentence) else None
     happens = Said(Status.HAPPENING, (word.text,), clause=True)
     if small.endswith("ed") and word.lemma != small:
-        return happens if _is_finite(before, word, after) else Said(Status.BACKGROUND, (word.text,))
+        told = _is_finite(before, word, after) and not is_attribute(sentence[at + 1 :])
+        return happens if told else Said(Status.BACKGROUND, (word.text,))
     if word.lemma == small and (before is None or word.pause) and _is_order(word, after):
         return Said(Status.POSSIBLE, (word.text,), clause=True)  # "Surrender or die"
     if before is None:
@@ -192,6 +230,7 @@ def _as_verb(sentence: Sequence[Token], at: int) -> Said:
     if before.text.lower() == "to" and at > 1 and sentence[at - 2].text[0].isupper():
         return happens  # "EU to sanction …"
     named = before.text[0].isupper() and not before.text.lower().endswith(("ed", "ing"))
+    named = named and before.lemma not in cues.LINKS | cues.ASIDE | cues.WEIGHTY
     return happens if word.lemma != small and named and _is_object(after) else Said()
 
 
