@@ -11,6 +11,9 @@ _LEAST: Final = 3  # long words that tell
 _SMALL: Final = 0.15  # the share of long words that may go without
 
 
+_LINKING: Final = cues.AFTER_NOUNS | cues.WEIGHTY | cues.ASIDE | cues.BREAKS
+
+
 def _vocabulary() -> Iterator[str]:
     for rows in (
         governors.GOVERNORS,
@@ -34,6 +37,7 @@ _KNOWN: Final = frozenset(_vocabulary())
 def is_capitalised(sentence: Sequence[Token]) -> bool:
     """Whether nearly every long word has a capital."""
     long = [word for word in sentence if len(word.text) >= _LONG and word.text[0].isalpha()]
+    long = [word for word in long if word.lemma not in _LINKING]
     small = sum(word.text[0].islower() for word in long)
     return len(long) >= _LEAST and small <= _SMALL * len(long)
 

@@ -64,7 +64,8 @@ def _clause(edge: str, place: Place) -> Said | None:
     if place.title and edge.endswith("part of"):
         unsure = next((word.text for word in place.words if word.among(cues.UNSURE)), None)
         return Said(Status.POSSIBLE if unsure else Status.HAPPENING, (unsure or edge,), clause=True)
-    if place.title and place.kind is Kind.MEASURE and edge in _REACTED:
+    judged = place.kind is Kind.DEAL and edge == "over"
+    if place.title and (judged or (place.kind is Kind.MEASURE and edge in _REACTED)):
         return Said(Status.HAPPENING, (edge,))  # a reaction to what is there
     if place.some and edge == "after":
         return Said(Status.POSSIBLE, (f"{edge} a",))

@@ -77,38 +77,38 @@ GOVERNORS: Final = (
         question about, question over, race to, raise, raise fear of, raise hope for, raise
         hope of, raise idea of, raise prospect of, rally for, react to, readiness for,
         readiness to, ready, ready for, ready to, reply to, request, request for, require,
-        rescue, resolution demand, resolution for, respond to, response to, review, revive,
-        risk, road to, route to, salvage, save, sceptical about, scramble to, search for,
-        seek, set out, should, signal, skeptical about, spell out, steer, step closer to,
-        step to, step toward, strive, struggle to, study, submit, suggest, suggestion of,
-        support, talk about, talk for, talk of, talk on, target date for, tell, term for,
-        threat of, threaten, time for, tout, toward, towards, toy with, try to, ultimatum,
-        uncertainty about, uncertainty over, under pressure to, unless, until, urge, urgent
-        need for, vote on, vow, wait for, want, want extension of, want to, warn, warn of,
-        wary of, way for, weigh, weigh up, whether, willing to, willingness to, wish, work
-        for, work on, work toward, work towards, would, due to sign, due to sign off on, due
-        to adopt, due to approve, due to impose, call mount to, call grow to, pressure mount
-        to, pressure grow to, table, pin hope on, ballot on, pleads, recommend, advise,
-        advocate, backs, to back, canvass, entreat, plot, brandish, raise spectre of, raise
-        specter of, agree to discuss, agree to consider, agree to explore, agree to talk
-        about, agree to study, divide over, divided over, divided on, split over, split on,
-        at odds over, at odds on, wrangle over, spar over, haggle over, argue over, quarrel
-        over, row over, dispute over, tussle over, debate over, day to, hour to, week to,
-        month to, minute to, time to, deadline to, deadline for, window for, window to,
-        opening for, as venue for, in bid for, in bid to, in push for, in push to, in effort
-        to, not exclude, pressure mount for, pressure grow for, call mount for, call grow
-        for, momentum build for, clock tick on, clock tick for, inch near, think about, in
-        talk to, in talk on, in talk about, in talk over, in talk for, aspire to, yearn for,
-        long for, dream of, hold out for, angle to, agitate, forcing, forced, to force,
-        sees, foresees, pitch, peddle, put on table, under fire to, under fire for, bring
-        closer, draw closer to, to vote, set to vote, due to vote, vote soon on, vote to be
-        hold on, before resume, before accept, before sign, before join, before return to,
-        before lift, before ease, before agree to, before start, before enter, before begin,
-        leave door open to, leave door open for, not serious about, not be serious about,
-        unserious about, no decision on, no decision yet on, no decision be make on, make no
-        decision on, no final decision on, no date for, no date yet for, no date set for,
-        set no date for, no timeline for, no timetable for, threaten to, hearing on, leave
-        door ajar for
+        rescue, resolution on, resolution demand, resolution for, respond to, response to,
+        review, revive, risk, road to, route to, salvage, save, sceptical about, scramble
+        to, search for, seek, set out, should, signal, skeptical about, spell out, steer,
+        step closer to, step to, step toward, strive, struggle to, study, submit, suggest,
+        suggestion of, support, talk about, talk for, talk of, talk on, target date for,
+        tell, term for, threat of, threaten, time for, tout, toward, towards, toy with, try
+        to, ultimatum, uncertainty about, uncertainty over, under pressure to, unless,
+        until, urge, urgent need for, vote on, vow, wait for, want, want extension of, want
+        to, warn, warn of, wary of, way for, weigh, weigh up, whether, willing to,
+        willingness to, wish, work for, work on, work toward, work towards, would, due to
+        sign, due to sign off on, due to adopt, due to approve, due to impose, call mount
+        to, call grow to, pressure mount to, pressure grow to, table, pin hope on, ballot
+        on, pleads, recommend, advise, advocate, backs, to back, canvass, entreat, plot,
+        brandish, raise spectre of, raise specter of, agree to discuss, agree to consider,
+        agree to explore, agree to talk about, agree to study, divide over, divided over,
+        divided on, split over, split on, at odds over, at odds on, wrangle over, spar over,
+        haggle over, argue over, quarrel over, row over, dispute over, tussle over, debate
+        over, day to, hour to, week to, month to, minute to, time to, deadline to, deadline
+        for, window for, window to, opening for, as venue for, in bid for, in bid to, in
+        push for, in push to, in effort to, not exclude, pressure mount for, pressure grow
+        for, call mount for, call grow for, momentum build for, clock tick on, clock tick
+        for, inch near, think about, in talk to, in talk on, in talk about, in talk over, in
+        talk for, aspire to, yearn for, long for, dream of, hold out for, angle to, agitate,
+        forcing, forced, to force, sees, foresees, pitch, peddle, put on table, under fire
+        to, under fire for, bring closer, draw closer to, to vote, set to vote, due to vote,
+        vote soon on, vote to be hold on, before resume, before accept, before sign, before
+        join, before return to, before lift, before ease, before agree to, before start,
+        before enter, before begin, leave door open to, leave door open for, not serious
+        about, not be serious about, unserious about, no decision on, no decision yet on, no
+        decision be make on, make no decision on, no final decision on, no date for, no date
+        yet for, no date set for, set no date for, no timeline for, no timetable for,
+        threaten to, hearing on, leave door ajar for
         """,
     ),
     Row(
@@ -330,18 +330,19 @@ GOVERNORS: Final = (
     Row(
         Sense.ENDS,
         """
-        cancel, carve out from, carve out of, cut from, dilute, dismantle, ditch, drop from,
-        exempt from, grant exemption from, let expire, licence, license, license easing,
-        overturn, phase out, quash, relieve, remove from, repeal, reverse, scrap, slash,
-        soften, strike from, take off, trim, undo, water down, abolish, clear of, do away
-        with, halt, release from, stop, strike down, strike off, suspend, wind down, wind
-        up, unblock, free up, release, thaw, unlock, hand back, pare, pare back, peel back,
-        ease up on, pause, erase, win relief from, win removal from, clear from, come off,
-        dissolve, bring down
+        repeal of, suspension of, rollback of, cancel, carve out from, carve out of, cut
+        from, dilute, dismantle, ditch, drop from, exempt from, grant exemption from, let
+        expire, licence, license, license easing, overturn, phase out, quash, relieve,
+        remove from, repeal, reverse, scrap, slash, soften, strike from, take off, trim,
+        undo, water down, abolish, clear of, do away with, halt, release from, stop, strike
+        down, strike off, suspend, wind down, wind up, unblock, free up, release, thaw,
+        unlock, hand back, pare, pare back, peel back, ease up on, pause, erase, win relief
+        from, win removal from, clear from, come off, dissolve, bring down
         """,
         (Kind.MEASURE,),
     ),
     Row(Sense.HAPPENS, "day of, round of", (Kind.TALKS,)),
+    Row(Sense.HAPPENS, "tout, trumpet, boast of", (Kind.DEAL,)),
     Row(
         Sense.POSSIBLE,
         """

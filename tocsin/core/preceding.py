@@ -147,8 +147,15 @@ def _governor(words: Sequence[Token], at: int, inner: Cue | None, kind: Kind) ->
 
 def _is_inner_part(words: Sequence[Token], cue: Cue) -> bool:
     """Whether a verb that wants is only the end of another word: "face-to-face"."""
+    if cue.single and _is_in_name(words, cue.first):
+        return True
     is_part = cue.single and cue.first > 0 and words[cue.first].joined
     return is_part and cue.sense is Sense.POSSIBLE and not words[cue.first].text.endswith("ed")
+
+
+def _is_in_name(words: Sequence[Token], at: int) -> bool:
+    """Whether a word stands inside a name: "Rapid Support Forces"."""
+    return at > 0 and all(word.text[0].isupper() for word in words[at - 1 : at + 2])
 
 
 def _is_joined(words: Sequence[Token], cue: Cue) -> bool:
@@ -191,6 +198,8 @@ def _is_aside(words: Sequence[Token], cue: Cue) -> bool:
         return False  # "orders troops at the dam to …"
     near = cue.single and cue.sense not in (Sense.POSSIBLE, Sense.PASSING)
     far = cues.ASIDE if near else cues.FAR_ASIDE
+    if cue.words == ("near",):
+        far = cues.ASIDE  # "gold near a low on truce hopes"
     if near and cue.sense is Sense.HAPPENS:
         far |= cues.OUT  # "strikes four names from a list"
     return any(word.lemma in far for word in words[cue.last + 1 :])

@@ -28,16 +28,16 @@ PREDICATES: Final = (
     Row(
         Sense.POSSIBLE,
         """
-        at risk, await, be possible, can, close, consider, could, debate, demand, discuss,
-        draft, expect, eye, get close, hang in balance, hope, if, in flux, likely, loom,
-        may, might, must, near, necessary, need, on table, plan, possible, possibly,
-        propose, seek, should, take shape, threaten to, to be put, ultimatum, uncertain,
-        urge, within reach, would, on knife edge, in sight, in balance, in reach, within
-        grasp, in offing, on horizon, imminent, at hand, fear, matter of, to be discuss,
-        under discussion, under consideration, on card, up in air, on agenda, day away, week
-        away, hour away, close than ever, close at hand, not be rule out, not be exclude,
-        not exclude, by next, within sight, within touching distance, about to, by monday,
-        by friday, by sunday
+        take time, will take time, need time, at risk, await, be possible, can, close,
+        consider, could, debate, demand, discuss, draft, expect, eye, get close, hang in
+        balance, hope, if, in flux, likely, loom, may, might, must, near, necessary, need,
+        on table, plan, possible, possibly, propose, seek, should, take shape, threaten to,
+        to be put, ultimatum, uncertain, urge, within reach, would, on knife edge, in sight,
+        in balance, in reach, within grasp, in offing, on horizon, imminent, at hand, fear,
+        matter of, to be discuss, under discussion, under consideration, on card, up in air,
+        on agenda, day away, week away, hour away, close than ever, close at hand, not be
+        rule out, not be exclude, not exclude, by next, within sight, within touching
+        distance, about to, by monday, by friday, by sunday
         """,
     ),
     Row(
