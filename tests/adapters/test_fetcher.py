@@ -74,11 +74,15 @@ def test_no_more_documents_are_in_hand_than_requests_may_be_under_way(
     fetcher: Any, crowd: Any
 ) -> None:
     held = most = 0
+    three = asyncio.Event()
 
     async def take(_: Document) -> str:
         nonlocal held, most
         held += 1
         most = max(most, held)
+        if held == 3:
+            three.set()
+        await asyncio.wait_for(three.wait(), 20)  # however slowly this machine answers itself
         await asyncio.sleep(0.01)
         held -= 1
         return "taken"
