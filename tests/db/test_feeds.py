@@ -1,6 +1,6 @@
 """What polls leave on the rows of their feeds."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, event, insert, select, update
 
 from db import feeds, health, leases, polls
-from db.engine import reading, writing
+from db.engine import connect, reading, writing
 from db.listed import is_among
 from db.polls import Polled, Said, Unasked, Unchanged, Unpolled
 from db.tables import feed
@@ -121,6 +121,14 @@ def test_rows_are_named_by_any_number_of_numbers(
     with reading(engine) as connection:
         wanted = select(feed.c.id).where(is_among(feed.c.id, named)).order_by(feed.c.id)
         assert list(connection.execute(wanted).scalars()) == ids[:count]
+
+
+def test_rows_that_are_named_are_found_by_their_index(new_database: Callable[..., str]) -> None:
+    engine = connect(new_database("sqlite"))
+    with reading(engine) as connection:
+        wanted = select(feed.c.id).where(is_among(feed.c.id, [1, 2])).compile(engine)
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {wanted}", ("[1, 2]",)).all()
+    assert "SEARCH feed USING INTEGER PRIMARY KEY" in str(plan)
 
 
 def test_what_a_feed_hints_and_where_it_moves_comes_back_as_it_was_kept(
