@@ -197,7 +197,7 @@ def message(number: int, watch_name: str = "Ceasefire") -> Message:
 
 def test_overflow_is_one_message_that_names_every_alert() -> None:
     post = together([message(n) for n in range(40)], "desk", NOW)
-    assert post.title == "40 alerts in one message"
+    assert post.title == "40 alerts in one message: Ceasefire"
     for form in (html(post), str(slack_blocks(post))):
         assert all(f"Alert alert{n}" in form for n in range(40))
     assert post.alert == together([message(n) for n in range(40)], "desk", NOW).alert
@@ -264,6 +264,13 @@ def test_a_digest_tells_a_story_once_and_no_publisher_too_often() -> None:
     assert alerts.heading == "V"
     assert stories.more == 3
     assert [item.note for item in stories.items if item.text == "Last"] == ["rejected · p"]
+
+
+def test_a_title_names_the_watches_with_the_most_to_tell() -> None:
+    told = [message(number, watch) for number, watch in enumerate("DCCBBBAA")]
+    assert together(told[1:6], "desk", NOW).title == "5 alerts in one message: B, C"
+    entries = [Entry("A", "r", story=number) for number in range(1, 6)]
+    assert digested(told, entries, "desk", NOW).title == "Digest: 13 stories of A, B, C and 1 more"
 
 
 def test_first_contact_is_one_line_of_a_digest() -> None:

@@ -191,7 +191,7 @@ def test_a_day_without_the_channel_loses_nothing_and_ends_without_a_storm(
     assert desk.run().deliveries == 1
     assert rows(desk, "circuit") == []
     first, rest = slack_sink.payloads
-    assert rest["blocks"][0]["text"]["text"] == f"{alerts - 1} alerts in one message"
+    assert rest["blocks"][0]["text"]["text"] == f"{alerts - 1} alerts in one message: Ceasefire"
     told = str(first) + str(rest)
     assert all(row["public"] in told for row in rows(desk, "alert"))
     assert desk.run().pending == 0

@@ -97,7 +97,7 @@ def test_what_is_over_the_budget_goes_as_one_message_that_names_every_item(
     assert report.deliveries == 3
     assert report.pending == 0
     (overflow,) = [text for text in subjects(smtp_sink) if "in one message" in text]
-    assert overflow == f"{told - 2} alerts in one message"
+    assert overflow == f"{told - 2} alerts in one message: Ceasefire"
     letter = smtp_sink.letters[-1].get_body(("plain",)).get_content()
     assert letter.count("- ") == told - 2
     with reading(connect(desk.database_url)) as connection:
@@ -156,7 +156,7 @@ def test_a_digest_can_be_had_before_its_hour(begun: Desk, newsroom: Any, smtp_si
     assert desk.run().deliveries == 0
     assert digesting(bare, desk.now).deliveries == 1
     assert digesting(bare, desk.now, "desk").deliveries == 0
-    assert subjects(smtp_sink) == ["Digest: 1 story"]
+    assert subjects(smtp_sink) == ["Digest: 1 story of Ceasefire"]
 
 
 def test_quiet_hours_hold_what_is_not_critical_and_end_with_one_message(
@@ -171,7 +171,7 @@ def test_quiet_hours_hold_what_is_not_critical_and_end_with_one_message(
     assert subjects(smtp_sink)[0].startswith("Surrender")
     desk.now = desk.now.replace(hour=7, minute=0)
     assert desk.run().deliveries == 1
-    assert subjects(smtp_sink)[-1] == f"{report.alerts - 1} alerts in one message"
+    assert subjects(smtp_sink)[-1] == f"{report.alerts - 1} alerts in one message: Ceasefire"
 
 
 def test_what_a_channel_put_off_does_not_go_out_in_its_quiet_hours(

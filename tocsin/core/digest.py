@@ -12,6 +12,7 @@ from tocsin.core.identity import digest
 from tocsin.core.model import Item, Message, Roundup, Section
 
 FIRST_CONTACT: Final = "first contact"
+_NAMES: Final = 3  # of watches, in a title
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ def together(messages: Sequence[Message], channel: str, now: datetime) -> Roundu
     """Alerts that waited, as one message that names every one of them."""
     told = _counted(len(messages), "alert")
     public = _public(channel, [message.alert for message in messages])
-    return Roundup(public, f"{told} in one message", _alerts(messages), now)
+    watches = _named(message.watch for message in messages)
+    return Roundup(public, f"{told} in one message: {watches}", _alerts(messages), now)
 
 
 def digested(
@@ -45,12 +47,21 @@ def digested(
     sections = [*_alerts(messages), *_stories(stories), *_first_contact(entries)]
     count = len(messages) + len(stories)
     told = _counted(count, "story", "stories") if count else "first contact"
-    return Roundup(_public(channel, marks, now), f"Digest: {told}", tuple(sections), now)
+    watches = _named([each.watch for each in messages] + [each.watch for each in entries])
+    title = f"Digest: {told} of {watches}"
+    return Roundup(_public(channel, marks, now), title, tuple(sections), now)
 
 
 def _public(channel: str, marks: Iterable[str], now: datetime | None = None) -> str:
     made = digest(channel, now.isoformat() if now else "", *marks)
     return f"r{made.hex()[:9]}"
+
+
+def _named(watches: Iterable[str]) -> str:
+    """The watches, those of the most things first, as many as one reads at a glance."""
+    names = [name for name, _ in Counter(watches).most_common()]
+    more = len(names) - _NAMES
+    return ", ".join(names[:_NAMES]) + (f" and {more} more" if more > 0 else "")
 
 
 def _counted(count: int, one: str, more: str = "") -> str:
