@@ -170,13 +170,18 @@ def test_a_folder_with_a_demo_in_it_is_refused(played: Played) -> None:
 
 def start(folder: Path) -> subprocess.Popen[str]:
     code = "import pathlib, sys, tocsin.demo as demo; demo.play(pathlib.Path(sys.argv[1]))"
-    return subprocess.Popen(
-        [sys.executable, "-c", code, str(folder)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+    # What a job in the background ignores, its children ignore.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-c", code, str(folder)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def told(folder: Path) -> list[dict[str, Any]]:
