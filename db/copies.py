@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, exists, func, select, upda
 
 from db.articles import PARAMETERS, chunks
 from db.listed import given_pairs, is_among
-from db.tables import article, band, copy, sketch
+from db.tables import article, band, copy, revision, sketch
 from db.upsert import insert
 from tocsin.core import defaults
 from tocsin.core.copies import Sheet
@@ -61,6 +61,16 @@ def reworded(connection: Connection, ids: Collection[int]) -> None:
         connection.execute(
             update(sketch).where(sketch.c.article_id.in_(some), ~sketch.c.stale).values(stale=True)
         )
+
+
+def rewritten(connection: Connection, ids: Collection[int]) -> set[int]:
+    """Those of these articles that said something else before: not only less, as a feed does
+    whose article's page is read later."""
+    found: set[int] = set()
+    for some in chunks(sorted(ids), PARAMETERS):
+        wanted = select(revision.c.article_id).where(revision.c.article_id.in_(some)).distinct()
+        found.update(connection.execute(wanted).scalars())
+    return found
 
 
 def sheets(connection: Connection, ids: Collection[int]) -> dict[int, Sheet[int]]:

@@ -7,13 +7,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, case, func, select, true, update
 
-from db import leases
+from db import health, leases
 from db.engine import db_clock
 from db.listed import is_among
 from db.tables import feed
 from db.upsert import insert
 from tocsin.core import defaults
 from tocsin.core.batches import server
+from tocsin.core.health import Kind
 from tocsin.core.model import FeedHints, Validators
 from tocsin.core.moves import Move
 from tocsin.core.naming import Guids
@@ -131,6 +132,21 @@ def _upsert(connection: Connection, changed: Sequence[WantedFeed], now: datetime
             for item in changed
         ],
     )
+
+
+def trust(connection: Connection, feed_id: int, now: datetime) -> bool:
+    """Rely on the feed's guids again; what it said last is read anew for it. False where they
+    were relied on all along."""
+    again = (
+        update(feed)
+        .where(feed.c.id == feed_id, feed.c.guids != str(Guids.TRUSTED))
+        .values(
+            guids=str(Guids.TRUSTED), etag=None, last_modified=None, body_hash=None, wordings=None
+        )
+    )
+    done = connection.execute(again).rowcount > 0
+    health.settle(connection, feed_id, Kind.GUIDS, now)
+    return done
 
 
 def make_due(connection: Connection, now: datetime) -> None:

@@ -47,7 +47,7 @@ def compare(connection: Connection, new: Sequence[int], reread: Sequence[int]) -
         for at, others in near.items():
             found += pairs(sheets[at], others, every, read)
     known = copies.kin(connection, {at for pair in found for at in pair}, set(reread))
-    kept, apart = _tied(known, found, set(reread))
+    kept, apart = _tied(known, found, copies.rewritten(connection, reread))
     own_stories = {each.story for each in known.values() if each.story}
     by_hand = mergers.kept_apart(connection, own_stories)
     return Compared(
@@ -69,7 +69,7 @@ def _with(
 
 
 def _tied(
-    known: Mapping[int, Kin[int]], found: Sequence[tuple[int, int]], reread: Collection[int]
+    known: Mapping[int, Kin[int]], found: Sequence[tuple[int, int]], rewritten: Collection[int]
 ) -> tuple[list[tuple[int, int]], set[tuple[int, int]]]:
     """The pairs that count, and the stories that one who was rewritten would tie: a page that is
     used again for other news makes no one story of the two."""
@@ -77,7 +77,7 @@ def _tied(
     apart: set[tuple[int, int]] = set()
     for one, other in found:
         first, second = known[one].story, known[other].story
-        if first and second and first != second and (one in reread or other in reread):
+        if first and second and first != second and (one in rewritten or other in rewritten):
             apart.add((min(first, second), max(first, second)))
         else:
             kept.append((one, other))

@@ -7,7 +7,7 @@ from datetime import datetime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from db import articles, leases
+from db import articles, copies, leases
 from db.articles import Unread
 from db.engine import reading, writing
 from db.tables import article
@@ -44,6 +44,7 @@ def read(batch: list[int], now: datetime) -> Report:
             held = leases.held(connection, article, token)
             kept = {at: outcome for at, outcome in outcomes.items() if at in held}
             articles.record_pages(connection, kept, now)
+            copies.reworded(connection, [at for at, was in kept.items() if isinstance(was, Full)])
     finally:
         with writing(world.engine) as connection:
             leases.free(connection, article, token)

@@ -73,7 +73,7 @@ def _die_before(statement: int) -> None:
     event.listen(Engine, "commit", kill)
 
 
-def _counting() -> Callable[[], int]:
+def counting() -> Callable[[], int]:
     """How many statements this process has sent to the database, commits among them."""
     from sqlalchemy import Engine, event
 
@@ -104,7 +104,7 @@ def _live(setting: _Setting, answer: Connection, work: Callable[..., Any], given
         _small_batches()
     if setting.dies_before is not None:
         _die_before(setting.dies_before)
-    statements = _counting()
+    statements = counting()
     from tasks import world
 
     try:

@@ -355,6 +355,19 @@ def test_a_flood_is_settled_for_one_feed_and_one_way(
     assert "go together" in tocsin("feeds", "quarantine", *options).refused()
 
 
+def test_guids_are_relied_on_again_where_they_were_not(office: Any, newsroom: Any) -> None:
+    newsroom.publish(
+        "guids", *({"guid": "0", "title": n, "url": f"https://n.example/{n}"} for n in "abc")
+    )
+    listed = f'[[feeds]]\nurl = "{newsroom.url("guids")}"\nname = "Delta"\n'
+    (office.folder / "tocsin.toml").write_text(listed)
+    assert office.tocsin("run", *NOW).code == 0
+    assert "guids are not to be relied on" in office.tocsin("feeds", *NOW).out
+    assert "guids of Delta name its entries" in office.tocsin("feeds", "trust", "delta", *NOW).err
+    assert "not to be relied on" not in office.tocsin("feeds", *NOW).out
+    assert "relied on already" in office.tocsin("feeds", "trust", "delta", *NOW).refused()
+
+
 def test_what_is_in_quarantine_is_listed_and_settled(office: Any, newsroom: Any) -> None:
     folder, tocsin = office.folder, office.tocsin
     rain = {"guid": "0", "title": "Rain"}

@@ -16,7 +16,9 @@ CONTRACT = {
 INNER = {
     "db": {"upgrade"},
     "stories": {"show", "merge", "split"},
-    "feeds": {"health", "find", "add", "import", "export", "show", "notices", "quarantine"},
+    "feeds": {
+        *("health", "find", "add", "import", "export", "show", "notices", "quarantine", "trust"),
+    },
     "alerts": {
         *("list", "show", "retry", "ack", "mute", "unmute", "mutes", "test", "simulate"),
         *("feedback", "noise"),

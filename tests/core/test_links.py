@@ -49,6 +49,24 @@ def test_forms_of_one_address_are_one(url: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "query", ["q=a/b,c", "12345", "q=a%20b", "q=a+b", "id=1;2", "id=", "q=caf%E9", "a=1&amp;b=2"]
+)
+@pytest.mark.parametrize(
+    "tracked", ["{}&utm_source=rss", "fbclid=x&{}", "{}&", "utm%5Fsource=x&{}"]
+)
+def test_what_is_left_of_a_query_is_as_it_was_written(query: str, tracked: str) -> None:
+    assert canonical_link(f"{STORY}?{tracked.format(query)}") == canonical_link(f"{STORY}?{query}")
+
+
+def test_the_pages_of_a_site_of_one_document_are_told_apart_by_their_fragments() -> None:
+    for page in ("https://n.example/#!/story/{}", "https://n.example/a#/story/{}"):
+        assert canonical_link(page.format(1)) != canonical_link(page.format(2))
+        assert names_article(canonical_link(page.format(1)))
+    assert canonical_link(f"{STORY}#comments") == CANONICAL
+    assert not names_article(canonical_link("https://n.example/#!/"))
+
+
+@pytest.mark.parametrize(
     "url",
     [
         "https://feedproxy.example/~r/news/~3/abc",

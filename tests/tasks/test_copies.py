@@ -121,6 +121,32 @@ def test_an_article_edited_into_a_copy_of_its_own_story_is_one(
     assert grouped(rows, open_desk) == together
 
 
+def page(text: str) -> bytes:
+    """A page whose article says this in full."""
+    sentences = "".join(f"<p>{sentence}.</p>" for sentence in text.rstrip(".").split(". "))
+    return f"<html><body><article>{sentences}</article></body></html>".encode()
+
+
+def test_a_page_that_comes_after_its_article_was_grouped_shows_that_it_is_a_copy(
+    desk: Any, newsroom: Any, watchlist: Watchlist, rows: Rows
+) -> None:
+    desk.watch(watchlist("a", "b", full_text="true"))
+    for feed in "ab":
+        newsroom.publish(feed, item(f"{feed}-0", f"Nothing of note from {feed}", ""))
+    desk.run()
+    wire = item("a-1", "Halden and Velmora sign truce", WIRE)
+    brief = item("b-1", "Ceasefire: our man on the bridge", "More soon.", 1)
+    newsroom.publish("a", wire | {"url": newsroom.url("wire")})
+    newsroom.publish("b", brief | {"url": newsroom.url("late")})
+    assert desk.run().alerts == 2  # of two stories, for all that is known of them
+    assert copied(rows, desk) == {}
+    newsroom.bodies["late"] = page(WIRE)
+    late = desk.run()
+    assert (late.pages, late.alerts) == (1, 0)
+    assert copied(rows, desk) == {"b-1": "a-1"}
+    assert ["a-1", "b-1"] in grouped(rows, desk)
+
+
 def test_a_late_article_that_ties_two_stories_makes_them_one_and_rings_nothing(
     open_desk: Any, newsroom: Any, rows: Rows
 ) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from db import quarantine
+from db import feeds, quarantine
 from db.engine import connect, writing
 
 Rows = Callable[..., list[dict[str, Any]]]
@@ -122,3 +122,41 @@ def test_a_site_that_moves_rings_nothing_and_the_operator_is_told(
     assert "not to be relied on" in rows(desk, "notice")[-1]["message"]
     (feed,) = rows(desk, "feed")
     assert feed["guids"] == "moved"
+
+
+def test_the_guids_of_a_feed_that_mended_itself_are_relied_on_again_when_somebody_says_so(
+    desk: Any, newsroom: Any, watchlist: Watchlist, rows: Rows
+) -> None:
+    def page(guid: str, *numbers: int, path: str = "") -> list[dict[str, str]]:
+        return [
+            {
+                "guid": guid.format(n),
+                "title": f"Truce of valley {n} holds",
+                "url": f"https://n.example/{path}{n}",
+            }
+            for n in numbers
+        ]
+
+    def trust() -> bool:
+        (feed,) = rows(desk, "feed")
+        with writing(connect(desk.database_url)) as connection:
+            return feeds.trust(connection, feed["id"], desk.now)
+
+    newsroom.publish("a", *page("0", 1, 2, 3))
+    desk.watch(watchlist("a"))
+    desk.run()
+    assert rows(desk, "feed")[0]["guids"] == "void"
+    newsroom.publish("a", *page("valley-{}", 3, 4, 5))  # mended
+    assert desk.run().new == 2
+    assert trust()
+    assert not trust()
+    assert desk.run().new == 0
+    assert rows(desk, "feed")[0]["guids"] == "trusted"
+    newsroom.publish("a", *page("valley-{}", 4, 5, path="moved/"))
+    report = desk.run()
+    assert (report.new, report.known, report.alerts) == (0, 2, 0)
+    (trouble,) = [row for row in rows(desk, "trouble") if row["kind"] == "guids"]
+    assert trouble["ended_at"] is not None
+    newsroom.publish("a", *page("0", 6, 7, 8))  # and fell ill again
+    assert desk.run().new == 3
+    assert rows(desk, "feed")[0]["guids"] == "void"

@@ -46,7 +46,7 @@ def tell_all(now: datetime, *, as_documents: bool) -> None:
 def tell_one(wanted: str, now: datetime, *, as_documents: bool) -> None:
     """One feed, by its address or its name, and its last polls. Raises `UsageError`."""
     with looking() as connection:
-        one = _chosen(health.patients(connection), wanted)
+        one = chosen(health.patients(connection), wanted)
         events = health.events(connection, one.feed.id)
     if as_documents:
         as_json({**_json(one, now), "polls": [_event_json(event) for event in events]})
@@ -58,7 +58,8 @@ def tell_one(wanted: str, now: datetime, *, as_documents: bool) -> None:
         show("", *_reasons(events))
 
 
-def _chosen(found: Sequence[Patient], wanted: str) -> Patient:
+def chosen(found: Sequence[Patient], wanted: str) -> Patient:
+    """The feed that is meant by an address, a name, or a part of either. Raises `UsageError`."""
     asked, address = wanted.casefold(), feed_address(wanted)
     exact = [
         one

@@ -82,6 +82,19 @@ def quarantine(
         settle(feed, Verdict.ACCEPT if accept else Verdict.DROP, present)
 
 
+@feeds_app.command("trust", epilog='Example: `tocsin feeds trust "BBC World"`')
+def trust(
+    feed: Annotated[str, typer.Argument(help="Its address, its name, or a part of either.")],
+    now: NowOption = None,
+) -> None:
+    """Rely on the guids of a feed again, once it has mended them. Until then its entries are known
+    by their links."""
+    present = instant(now)
+    from tocsin.cli.feed_guids import trust as trusted
+
+    trusted(feed, present)
+
+
 @feeds_app.command("find", epilog="Example: `tocsin feeds find https://example.org/`")
 def find(url: UrlArgument, json: JsonOption = False) -> None:
     """Find the feeds behind a page, those of comments last. Exit 1 where there is none."""

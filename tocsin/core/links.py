@@ -7,7 +7,7 @@ Only what the address itself says is used; nothing is asked of any server.
 import re
 from collections.abc import Iterable
 from typing import Final
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
 from tocsin.core.redirectors import target
 
@@ -77,6 +77,8 @@ _TRACKING_VALUES: Final = {
 }
 _MIRRORS: Final = frozenset({"www", "m", "mobile", "amp"})
 _INNER_MIRRORS: Final = frozenset({"m", "amp"})  # en.m.wikipedia.org
+_PAGE_FRAGMENTS: Final = ("!", "/")  # the page, on sites that are one document
+_BARE: Final = 2  # characters of `#!/`, their front page
 _ESCAPE: Final = re.compile(r"%[0-9a-fA-F]{2}")
 
 
@@ -107,13 +109,14 @@ def _bare(url: str) -> str:
     host = _desktop(host)
     if port not in {None, _DEFAULT_PORTS.get(parts.scheme)}:
         host = f"{host}:{port}"
-    return urlunsplit(("", host, _path(parts.path), _named_query(parts.query), ""))
+    fragment = parts.fragment if parts.fragment.startswith(_PAGE_FRAGMENTS) else ""
+    return urlunsplit(("", host, _path(parts.path), _named_query(parts.query), fragment))
 
 
 def names_article(link: str) -> bool:
     """Whether a canonical link can name one article: the front page of a site cannot."""
     parts = urlsplit(link)
-    return parts.path not in {"", "/"} or bool(parts.query)
+    return parts.path not in {"", "/"} or bool(parts.query) or len(parts.fragment) > _BARE
 
 
 def _desktop(host: str) -> str:
@@ -145,11 +148,13 @@ def _is_like_an_article(path: str) -> bool:
 
 
 def _named_query(query: str) -> str:
-    if not query:
-        return ""
-    pairs = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
-    kept = [(name, value) for name, value in pairs if not _is_tracking(name, value)]
-    return query if len(kept) == len(pairs) else urlencode(kept, errors="surrogateescape")
+    """What is left stands as it was written: the same article is linked without tracking, too."""
+    return "&".join(part for part in query.split("&") if part and not _tracks(part))
+
+
+def _tracks(part: str) -> bool:
+    name, _, value = part.partition("=")
+    return _is_tracking(unquote_plus(name), unquote_plus(value))
 
 
 def _is_tracking(name: str, value: str) -> bool:
