@@ -123,7 +123,7 @@ class Lexicon:
 
     def _keys(self, word: str) -> tuple[str, ...]:
         small = word.lower()
-        if _has_initials(word):
+        if "." in word and not word[0].isdigit():
             return dotted(small), small.replace(".", ""), "=" + word
         keys = [self._lemma(small), small]
         if (plain := self._lemmas.plain(small)) != small:  # as it is found without its accents

@@ -9,10 +9,10 @@ _OPENS: Final = re.compile(r"\s*[\"'(\[]*([^\W_])")
 _BEFORE: Final = re.compile(r"([^\W_][\w.-]*)$")
 # After these a full stop ends no sentence.
 _TITLES: Final = re.compile(
-    r"mr|mrs|ms|dr|prof|gen|col|lt|sgt|capt|maj|adm|sen|rep|gov|pres|st|rev|hon|jr|sr"
+    r"mr|mrs|ms|dr|prof|gen|col|lt|sgt|capt|maj|adm|sen|rep|gov|pres|st|rev|hon|jr|sr|vs"
 )
 _ABBREVIATIONS: Final = re.compile(
-    r"vs|etc|approx|inc|ltd|co|corp|dept|fig|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec"
+    r"etc|approx|inc|ltd|co|corp|dept|fig|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec"
 )
 _STEP: Final = 300  # how far back the beginning of a sentence is looked for at first
 

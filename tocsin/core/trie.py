@@ -10,15 +10,16 @@ from tocsin.core.sentences import shortens_name
 from tocsin.core.words import Word
 
 # What may stand between two words of one term: blanks, a hyphen, quotes, a possessive, a line's
-# end; a hyphen with blanks on both sides is a dash, and parts. Stops part too, but those of the
-# term's own.
+# end; a hyphen with blanks on both sides is a dash, and parts.
 _GAP: Final = re.compile(
     r"(?:'[sS])?(?! +[–-]+ )"  # noqa: RUF001 - a real dash
-    r"(?: {0,3}[\"'/&–-]{0,2} {0,3}|[.,:;!?] {0,3}| {0,3}-?\n {0,3})"  # noqa: RUF001
+    r"(?: {0,3}[\"'/&–-]{0,2} {0,3}|\.| {0,3}-?\n {0,3})"  # noqa: RUF001
 )
+# What parts the words of a term that does not hold it too: St. Petersburg, 50% tariff, $5bn loan.
+_OWN_GAP: Final = re.compile(r"[.,:;!?%°+)]{0,2} {0,3}[$€£#.(]?")
 # Between two words, these stand in the term and the text alike.
-_SIGN: Final = re.compile(r"\. ?|[&/,:;!?]")
-_OPTIONAL: Final = frozenset(",:;!?")  # where a term has them, a text may go without
+_SIGN: Final = re.compile(r"\. ?|[&/,:;!?%°+$€£#()]")
+_OPTIONAL: Final = frozenset(",:;!?()")  # where a term has them, a text may go without
 _WRAPPED: Final = 50  # a line this long may have been broken at its length only
 HYPHENS: Final = frozenset("-–")  # noqa: RUF001
 
@@ -118,7 +119,7 @@ def signs_between(text: str, span: Sequence[Word]) -> frozenset[str]:
 def is_gap(text: str, start: int, end: int) -> bool:
     """Whether a term may go on across this part of the text."""
     if not _GAP.fullmatch(text, start, end):
-        return False
+        return _OWN_GAP.fullmatch(text, start, end) is not None
     if "\n" not in text[start:end]:
         return True
     line = start - 1 - text.rfind("\n", max(0, start - _WRAPPED - 1), start)
