@@ -160,8 +160,9 @@ class Lexicon:
     def _add_forms(self, plain: str, placed: list[Word], end: End) -> None:
         keys = [self._learnt(word.text) for word in placed]
         self._end_with_plural(keys, end)
-        if len(keys) == 1 and "." in placed[0].text:
-            self._end_at(["=" + placed[0].text.replace(".", "").upper()], end)
+        self._end_at(
+            [_acronym(word.text) or key for word, key in zip(placed, keys, strict=True)], end
+        )
         for at, key in enumerate(keys):
             for first, second, hyphen in self._halves(key):
                 halved = [*keys[:at], first, second, *keys[at + 1 :]]
@@ -202,7 +203,7 @@ class Lexicon:
     def _learnt(self, word: str) -> str:
         """The key of a term's word; the plural of a word no table knows is learnt with it."""
         small = word.lower()
-        if "." in word and not word[0].isdigit():
+        if _has_initials(word):
             return dotted(small)
         # "laid" is looked up to "lay", and "lay" to "lie": whoever writes lay means the first.
         lemma = small if small in self._lemmas.lemmas else self._lemma(small)
@@ -220,3 +221,12 @@ class Lexicon:
         ends = self._root.walk(keys).ends
         if end not in ends:
             ends.append(end)
+
+
+def _has_initials(word: str) -> bool:
+    return "." in word and not word[0].isdigit()  # U.S., not 3.5
+
+
+def _acronym(word: str) -> str:
+    """The key of a word of initials as it is written without full stops, or nothing."""
+    return "=" + word.replace(".", "").upper() if _has_initials(word) else ""

@@ -8,9 +8,11 @@ _STOP: Final = re.compile(r"([.!?…。！？]+)[\"')\]]*(?=\s)|\n")  # noqa: RU
 _OPENS: Final = re.compile(r"\s*[\"'(\[]*([^\W_])")
 _BEFORE: Final = re.compile(r"([^\W_][\w.-]*)$")
 # After these a full stop ends no sentence.
+_TITLES: Final = re.compile(
+    r"mr|mrs|ms|dr|prof|gen|col|lt|sgt|capt|maj|adm|sen|rep|gov|pres|st|rev|hon|jr|sr|vs"
+)
 _ABBREVIATIONS: Final = re.compile(
-    r"mr|mrs|ms|dr|prof|gen|col|lt|sgt|capt|maj|adm|sen|rep|gov|pres|st|rev|hon|jr|sr|vs|etc"
-    r"|approx|inc|ltd|co|corp|dept|fig|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec"
+    r"etc|approx|inc|ltd|co|corp|dept|fig|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec"
 )
 _STEP: Final = 300  # how far back the beginning of a sentence is looked for at first
 
@@ -71,4 +73,15 @@ def _ends_sentence(text: str, found: re.Match[str]) -> bool:
     word = before[1].casefold()
     if "." in word:  # U.S. The and U.S. Treasury look alike; the shorter sentence is worse
         return False
-    return not (len(word) == 1 and word.isalpha()) and not _ABBREVIATIONS.fullmatch(word)
+    initial = len(word) == 1 and word.isalpha()
+    known = _ABBREVIATIONS.fullmatch(word) or shortens_name(word, opens[1] if opens else "")
+    return not (initial or known)
+
+
+def shortens_name(word: str, after: str) -> bool:
+    """Whether a full stop after a word is part of a name: St. Petersburg, George W. Bush, No. 10"""
+    small = word.casefold()
+    if small == "no":
+        return after[:1].isdigit()
+    initial = len(small) == 1 and small.isalpha() and after[:1].isalpha()
+    return initial or _TITLES.fullmatch(small) is not None

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from tocsin.core.query import Term
+from tocsin.core.sentences import shortens_name
 from tocsin.core.words import Word
 
 # What may stand between two words of one term: blanks, a hyphen, quotes, a possessive, a line's
@@ -14,7 +15,11 @@ _GAP: Final = re.compile(
     r"(?:'[sS])?(?! +[–-]+ )"  # noqa: RUF001 - a real dash
     r"(?: {0,3}[\"'/&–-]{0,2} {0,3}|\.| {0,3}-?\n {0,3})"  # noqa: RUF001
 )
-_SIGNS: Final = frozenset("&/.")  # between two words, they stand in the term and the text alike
+# What parts the words of a term that does not hold it too: St. Petersburg, 50% tariff, $5bn loan.
+_OWN_GAP: Final = re.compile(r"[.,:;!?%°+)]{0,2} {0,3}[$€£#.(]?")
+# Between two words, these stand in the term and the text alike.
+_SIGN: Final = re.compile(r"\. ?|[&/,:;!?%°+$€£#()]")
+_OPTIONAL: Final = frozenset(",:;!?()")  # where a term has them, a text may go without
 _WRAPPED: Final = 50  # a line this long may have been broken at its length only
 HYPHENS: Final = frozenset("-–")  # noqa: RUF001
 
@@ -90,7 +95,7 @@ def checked(end: End, text: str, placed: Sequence[Word]) -> Hit | None:
         return None
     if end.hyphen and not _has_hyphen(text, placed):
         return None
-    if len(placed) > 1 and end.signs != signs_between(text, placed):
+    if len(placed) > 1 and signs_between(text, placed) not in (end.signs, end.signs - _OPTIONAL):
         return None
     if end.exact and text[start:stop] != end.exact:
         return None
@@ -103,13 +108,18 @@ def _has_hyphen(text: str, span: Sequence[Word]) -> bool:
 
 def signs_between(text: str, span: Sequence[Word]) -> frozenset[str]:
     """What stands between the words of a span and must not change."""
-    return _SIGNS.intersection("".join(text[one.end : two.start] for one, two in pairwise(span)))
+    return frozenset(
+        sign
+        for one, two in pairwise(span)
+        for sign in _SIGN.findall(text, one.end, two.start)
+        if sign[0] != "." or not shortens_name(one.text, two.text)
+    )
 
 
 def is_gap(text: str, start: int, end: int) -> bool:
     """Whether a term may go on across this part of the text."""
     if not _GAP.fullmatch(text, start, end):
-        return False
+        return _OWN_GAP.fullmatch(text, start, end) is not None
     if "\n" not in text[start:end]:
         return True
     line = start - 1 - text.rfind("\n", max(0, start - _WRAPPED - 1), start)
