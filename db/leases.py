@@ -41,10 +41,12 @@ def holder() -> str:
 def claim(connection: Connection, table: Table, wanted: Select[Any]) -> tuple[str, list[int]]:
     """Lease the rows that `wanted` selects and nobody holds. Returns the token and their ids."""
     token = str(uuid.uuid4())
-    free = wanted.where(or_(table.c.lease_until.is_(None), table.c.lease_until < db_clock()))
+    unheld = wanted.where(or_(table.c.lease_until.is_(None), table.c.lease_until < db_clock()))
+    # Not a subquery: PostgreSQL may ask one again for each row, and each time it locks others.
+    free = unheld.with_for_update(skip_locked=True).cte("free")
     rows = connection.execute(
         update(table)
-        .where(table.c.id.in_(free.with_for_update(skip_locked=True)))
+        .where(table.c.id.in_(select(free.c.id)))
         .values(lease_token=token, lease_until=db_clock() + _SECONDS, lease_holder=holder())
         .returning(table.c.id)
     )

@@ -53,6 +53,21 @@ def test_what_one_holds_another_does_not_get(engine: Engine, feed_ids: list[int]
     assert theirs == feed_ids[10:15]
 
 
+@pytest.mark.parametrize("join", ["nestloop", "hashjoin", "mergejoin"])
+@pytest.mark.parametrize("kind", ["postgresql"])
+def test_no_more_are_claimed_than_wanted_whatever_the_plan(
+    new_database: Callable[[str], str], kind: str, join: str
+) -> None:
+    engine = connect(new_database(kind))
+    feed_ids = stored_feeds(engine)
+    with writing(engine) as connection:
+        for other in {"nestloop", "hashjoin", "mergejoin", "hashagg", "sort", "material"} - {join}:
+            connection.execute(text(f"SET LOCAL enable_{other} = off"))
+        wanted = select(feed.c.id).order_by(feed.c.due_at, feed.c.id).limit(1)
+        _, got = leases.claim(connection, feed, wanted)
+    assert got == feed_ids[:1]
+
+
 def test_a_lease_given_back_can_be_taken_again(engine: Engine, feed_ids: list[int]) -> None:
     with writing(engine) as connection:
         token, _ = leases.claim(connection, feed, these(feed_ids))
