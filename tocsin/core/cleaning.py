@@ -45,16 +45,21 @@ _CROWDED: Final = re.compile(rf"[^\w\s]{{{_RUN + 1},}}")
 # Most texts hold little that is odd. In the bytes of UTF-8 it is found in a tenth of the time.
 _USUAL: Final = bytes(at for at in (ord("\n"), *range(ord(" "), 0x7F)) if chr(at) != "`")
 _CONTINUED: Final = bytes(range(0x80, 0xC0))
+_LEADS_OF_TWO: Final = range(0xC2, 0xE0)
 
 
 def _is_letters(lead: int) -> bool:
     """Whether every character of two bytes that begins with this one is a letter."""
-    return lead < 0xE0 and all(bytes((lead, at)).decode().isalpha() for at in _CONTINUED)
+    return lead in _LEADS_OF_TWO and all(bytes((lead, at)).decode().isalpha() for at in _CONTINUED)
 
 
 # One dot for each character that may be punctuation.
 _DOTS: Final = bytes(
-    ord("." if chr(at) in string.punctuation or (at >= 0xC2 and not _is_letters(at)) else " ")
+    ord(
+        "."
+        if chr(at) in string.punctuation or (at > _CONTINUED[-1] and not _is_letters(at))
+        else " "
+    )
     for at in range(0x100)
 )
 _DOTTED: Final = b"." * (_RUN + 1)
