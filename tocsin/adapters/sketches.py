@@ -55,9 +55,17 @@ def _shingles(numbers: Hashes) -> Hashes:
 
 def _bands(hashes: Hashes, first: int, count: int) -> list[int]:
     own = slice(first * _ROWS, (first + count) * _ROWS)
-    least = (hashes[:, None] * _FACTORS[own] + _TERMS[own]).min(axis=0) >> _HALF
+    least = _least(hashes, _FACTORS[own], _TERMS[own]) >> _HALF
     mixed = (least + _TERMS[own]) * _MIX[own]
     joined = mixed.reshape(count, _ROWS).sum(axis=1, dtype=np.uint64)
     joined ^= joined >> _HALF
     found: list[int] = (joined * _FACTORS[own][::_ROWS]).view(np.int64).tolist()
     return found
+
+
+def _least(hashes: Hashes, factors: Hashes, terms: Hashes) -> Hashes:
+    """The least of all hashes by each factor and term."""
+    drawn = factors[:, None] * hashes
+    drawn += terms[:, None]
+    least: Hashes = drawn.min(axis=1)
+    return least
