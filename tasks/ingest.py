@@ -23,7 +23,7 @@ from tocsin.core.batches import by_host, size_of
 from tocsin.core.errors import RowRefusedError
 from tocsin.core.intake import Intake
 from tocsin.core.model import ErrorClass, Failure, ParsedFeed
-from tocsin.core.naming import Poll, Source
+from tocsin.core.naming import Identified, Poll, Source
 from tocsin.core.polls import NOT_MODIFIED, SAME
 from tocsin.core.report import FeedError, Report
 
@@ -97,10 +97,11 @@ def _store(world: World, token: str, answers: Answers, now: datetime) -> Report:
 def _store_together(world: World, token: str, answers: Answers, now: datetime) -> Report:
     if _to_match(answers) >= _MANY_ENTRIES:
         world.readers.start()  # what is stored now is matched next
+    answered = [(one, _identified(world, one)) for one in answers.asked]
     with writing(world.engine) as connection:
         held = leases.held(connection, feed_table, token)
-        asked = [one for one in answers.asked if one.row.id in held]
-        report = _record(connection, world, asked, now)
+        ours = [each for each in answered if each[0].row.id in held]
+        report = _record(connection, world, ours, now)
         for host, until in answers.held.items():
             polls.hold(connection, host, until)
     return report
@@ -111,11 +112,21 @@ def _to_match(answers: Answers) -> int:
     return sum(not entry.unread for entries in changed for entry in entries)
 
 
-def _record(connection: Connection, world: World, asked: Sequence[Asked], now: datetime) -> Report:
-    changed = [(one.row, one.was) for one in asked if isinstance(one.was, Changed)]
-    documents = [
-        naming.identify(Poll(_source(world, row, was.parsed), was.parsed)) for row, was in changed
-    ]
+def _identified(world: World, one: Asked) -> Identified | None:
+    """What changed, with its entries told apart."""
+    if not isinstance(one.was, Changed):
+        return None
+    return naming.identify(Poll(_source(world, one.row, one.was.parsed), one.was.parsed))
+
+
+def _record(
+    connection: Connection,
+    world: World,
+    answered: Sequence[tuple[Asked, Identified | None]],
+    now: datetime,
+) -> Report:
+    asked = [one for one, _ in answered]
+    documents = [document for _, document in answered if document]
     stored = arrivals.stored(connection, documents)
     taken, flooded = _sifted(connection, intake.take(documents, stored, now), now)
     new = arrivals.write(connection, taken, stored.ids, now, origin=articles.Origin.POLL)

@@ -50,6 +50,8 @@ _AMP_VIEWER: Final = re.compile(r"^/amp/(?P<secure>s/)?(?P<rest>[^/]+\.[^/]+/.*)
 
 def target(url: str) -> str | None:
     """Where `url` says that it leads; None where it is no known redirector. Never raises."""
+    if not _may_lead(url.lower()):
+        return None
     try:
         parts = urlsplit(url)
         host, path, query = (parts.hostname or ""), parts.path, parts.query
@@ -62,6 +64,11 @@ def target(url: str) -> str | None:
     if host.endswith("search.yahoo.com") and (searched := _YAHOO_SEARCH.search(path)):
         return _checked(searched["target"])
     return _in_parameter(host, path, query)
+
+
+def _may_lead(small: str) -> bool:
+    """Whether a URL is worth taking apart: in every form a redirector has, it has one of these."""
+    return "?" in small or "amp" in small or small.find("http", 1) > 0
 
 
 def _amp(host: str, path: str) -> str | None:
