@@ -84,7 +84,7 @@ def test_the_cue_that_decided_is_told(sentence: str, cue: str | None) -> None:
 
 def read(words: str) -> tuple[str, str | None]:
     """What is said of the last word, by lemmas that are the words less an s."""
-    tokens = [token(word, lambda small: small.removesuffix("s")) for word in words.split()]
+    tokens = [token(word, " ", lambda small: small.removesuffix("s")) for word in words.split()]
     last = len(tokens) - 1
     return status_of(tokens, last, last, last, title=True)
 

@@ -1,6 +1,5 @@
 """Letters without their accents: Erdoğan is Erdogan, and Mbappé is Mbappe."""
 
-import re
 import unicodedata
 from typing import Final
 
@@ -12,7 +11,7 @@ _ALPHABETS: Final = (
     *range(0x1F00, 0x2000),
 )
 _LETTERS: Final = {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ħ": "h", "ŧ": "t", "ё": "е", "ς": "σ"}  # noqa: RUF001 - Cyrillic
-_ODD: Final = re.compile(r"[^\x00-\x7f]+")
+_ASCII: Final = bytes(range(0x80))
 
 
 def _base(letter: str) -> str:
@@ -31,6 +30,7 @@ def bare(small: str) -> str:
     characters of their own, which go."""
     if small.isascii():
         return small
-    for odd in set("".join(_ODD.findall(small))) & _BARE.keys():
+    rare = small.encode("utf-8", "surrogatepass").translate(None, _ASCII)
+    for odd in set(rare.decode("utf-8", "surrogatepass")) & _BARE.keys():
         small = small.replace(odd, _BARE[odd])
     return small

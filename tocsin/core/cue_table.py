@@ -1,5 +1,6 @@
 """Cues looked up in the words of a sentence."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -10,6 +11,10 @@ from tocsin.core.cues import Kind, Row, Sense
 _KEPT: Final = frozenset(
     {"as", "us", "left", "armed"}
 )  # which a table of lemmas takes for other words
+
+
+_HYPHENS: Final = frozenset("-\u2010\u2011")
+_PAUSE: Final = re.compile(r"[,;:()—–]| - ")  # noqa: RUF001 - real dashes
 
 
 class Token(NamedTuple):
@@ -26,12 +31,15 @@ class Token(NamedTuple):
         return self.lemma in words or self.text.lower() in words
 
 
-def token(text: str, lemma: Callable[[str], str]) -> Token:
-    """A word as cues are looked up in it: a negated verb counts as its negation."""
+def token(text: str, gap: str, lemma: Callable[[str], str]) -> Token:
+    """A word as cues are looked up in it: a negated verb counts as its negation. `gap` is what
+    stands between it and the word before."""
     small = text.lower()
     if small.endswith("n't") or small == "cannot":
-        return Token(text, "not")
-    return Token(text, small if small in _KEPT else lemma(small))
+        found = "not"
+    else:
+        found = small if small in _KEPT else lemma(small)
+    return Token(text, found, pause=_PAUSE.search(gap) is not None, joined=gap in _HYPHENS)
 
 
 class Cue(NamedTuple):

@@ -1,6 +1,5 @@
 """One text made ready for a matcher: cleaned, found in, and cut into sentences when it matters."""
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
@@ -22,8 +21,6 @@ from tocsin.core.status import Verdict
 from tocsin.core.trie import Hit
 
 _SENTENCE_CHARS: Final = 600  # a longer sentence is shown in part
-_HYPHENS: Final = frozenset("-\u2010\u2011")
-_PAUSE: Final = re.compile(r"[,;:()—–]| - ")  # noqa: RUF001 - real dashes
 
 
 class Sentence(NamedTuple):
@@ -39,18 +36,11 @@ class Sentence(NamedTuple):
         return first, max(first, bisect_right(self.ends, span.end) - 1)
 
 
-def _sentence(text: str, start: int, end: int, token: Callable[[str], Token]) -> Sentence:
+def _sentence(text: str, start: int, end: int, token: Callable[[str, str], Token]) -> Sentence:
     """What parts the first word from what is before says nothing of a mention."""
     spans = tokens.spans(text, start, end)
-    gaps = ["", *(text[one[1] : other[0]] for one, other in pairwise(spans))]
-    read = [
-        token(text[first:last])
-        if gap == " "
-        else token(text[first:last])._replace(
-            pause=bool(_PAUSE.search(gap)), joined=gap in _HYPHENS
-        )
-        for (first, last), gap in zip(spans, gaps, strict=False)
-    ]
+    gaps = [" ", *(text[one[1] : other[0]] for one, other in pairwise(spans))]
+    read = [token(text[first:last], gap) for (first, last), gap in zip(spans, gaps, strict=False)]
     return Sentence(read, [first for first, _ in spans], [last for _, last in spans])
 
 
@@ -113,7 +103,7 @@ class Part:
         first, last = self.cleaned.origin.span(start, end)
         return self.raw[first:last].strip()
 
-    def words(self, span: Span, token: Callable[[str], Token]) -> Sentence:
+    def words(self, span: Span, token: Callable[[str, str], Token]) -> Sentence:
         """The words of the sentence around a span; `token` makes them such as cues are looked up
         in."""
         whole = span.sentence, max(self._ends[span.sentence], span.end)
