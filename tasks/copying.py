@@ -36,7 +36,8 @@ def compare(connection: Connection, new: Sequence[int], reread: Sequence[int]) -
     """Find the copies among these articles and those of the last days. Writes nothing."""
     read = reader()
     sheets = copies.sheets(connection, [*new, *reread])
-    own = {at: bands(read(sheet)) for at, sheet in sorted(sheets.items())}
+    ordered = sorted(sheets)
+    own = dict(zip(ordered, bands(read(sheets[at]) for at in ordered), strict=True))
     held = copies.holders(connection, {band for some in own.values() for band in some})
     everyone = _with(held, holders(own))
     found: list[tuple[int, int]] = []

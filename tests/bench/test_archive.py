@@ -92,12 +92,13 @@ def fill(engine: Engine, size: int) -> None:
     with writing(engine) as connection:
         since = NOW - defaults.COPY_KEPT
         recent = connection.execute(select(article).where(article.c.dated >= since)).all()
+        read = (wording(one.title, one.text) for one in recent)
         connection.execute(
             insert(band),
             [
                 {"hash": each, "article_id": one.id}
-                for one in recent
-                for each in set(bands(wording(one.title, one.text)))
+                for one, own in zip(recent, bands(read), strict=True)
+                for each in set(own)
             ],
         )
         connection.execute(

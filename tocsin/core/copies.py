@@ -26,9 +26,10 @@ from tocsin.core.wording import (
 
 Id = TypeVar("Id", int, str)
 
-Bands = Callable[[Wording], Sequence[int]]
-"""Numbers of 64 bits, signed, such that the more alike two wordings are, or how they begin, the
-surer they have one in common. The same for the same words in every process, on every machine."""
+Bands = Callable[[Iterable[Wording]], Sequence[Sequence[int]]]
+"""For each wording, numbers of 64 bits, signed, such that the more alike two are, or how they
+begin, the surer they have one in common. The same for the same words in every process, on every
+machine."""
 
 _WORDINGS: Final = 1_000  # kept at once: one may weigh 50 kB
 
@@ -57,8 +58,9 @@ def originals(sheets: Iterable[Sheet[Id]], bands: Bands) -> dict[Id, Id]:
     """The original of each copy among these. Their order does not matter."""
     ordered = sorted(sheets, key=lambda sheet: sheet.id)
     read: Callable[[Sheet[Id]], Wording] = reader()
-    own = {sheet.id: bands(read(sheet)) for sheet in ordered}
     every = {sheet.id: sheet for sheet in ordered}
+    ids = (sheet.id for sheet in ordered)
+    own = dict(zip(ids, bands(map(read, ordered)), strict=True))
     held = holders(own)
     found = [
         pair

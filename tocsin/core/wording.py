@@ -9,6 +9,7 @@ from typing import Final
 from zlib import crc32
 
 from tocsin.core.cleaning import clean
+from tocsin.core.words import split_further
 
 SHINGLE: Final = 4
 LEAD: Final = 40  # words; a copy cut short still begins as its original does
@@ -17,6 +18,10 @@ _TELLING: Final = 8  # words of title and text together, to tell even that
 _STEM: Final = 5  # letters: Zelensky and Zelenskyy, Russia and Russian
 
 _WORD: Final = re.compile(r"\w+")
+_SEPARATED: Final = bytes(
+    at if chr(at).isalnum() or chr(at) == "_" or at in range(0x80, 0x100) else ord(" ")
+    for at in range(0x100)
+)
 _UNSPACED: Final = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff"
 _LETTER: Final = re.compile(f"([{_UNSPACED}])")
 _NAME: Final = re.compile(r"(?<=[a-z0-9,;:] )[A-Z][\w-]*")
@@ -46,8 +51,19 @@ _FURNITURE: Final = tuple(
 )
 _NUMBERS: Final = dict(
     zip(
-        ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
-        map(str, range(2, 12)),
+        (
+            b"two",
+            b"three",
+            b"four",
+            b"five",
+            b"six",
+            b"seven",
+            b"eight",
+            b"nine",
+            b"ten",
+            b"eleven",
+        ),
+        (str(number).encode() for number in range(2, 12)),
         strict=True,
     )
 )
@@ -112,21 +128,25 @@ def wording(title: str, text: str) -> Wording:
     """The wording of an article. Linear in the text."""
     plain = _bare(clean(text).text)
     heading = clean(title).text
-    found = words(plain)
+    found = _split(plain)
     if len(found) < _LEAST:
-        whole = words(heading) + found
+        whole = _split(heading) + found
         exact = _of_all(whole) if len(whole) >= _TELLING else 0
         return Wording(heading, plain, len(found), exact, ())
-    return Wording(heading, plain, len(found), 0, list(map(crc32, map(str.encode, found))))
+    return Wording(heading, plain, len(found), 0, list(map(crc32, found)))
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, in order: in small letters, numbers in figures. Scripts that put no
-    blanks between words count by the letter."""
-    small = text.lower().replace("'", "").replace(",", "")
-    if not small.isascii():
-        small = _LETTER.sub(r" \1 ", small)
-    found = _WORD.findall(small)
+    """The words of a cleaned text, in order: in small letters, numbers in figures. Scripts that
+    put no blanks between words count by the letter."""
+    return [word.decode() for word in _split(text)]
+
+
+def _split(text: str) -> list[bytes]:
+    """The words in UTF-8. Most are told apart by the blanks and signs of ASCII, which takes no
+    look at single characters."""
+    parts = text.lower().encode().translate(_SEPARATED, b"',").split()
+    found = split_further(parts, lambda part: _WORD.findall(_LETTER.sub(r" \1 ", part)))
     return list(map(_NUMBERS.get, found, found))
 
 
@@ -176,9 +196,9 @@ def _numbers(found: Iterable[str]) -> Iterable[str]:
     return (word for word in found if word[0].isdigit())
 
 
-def _of_all(found: list[str]) -> int:
+def _of_all(found: list[bytes]) -> int:
     """A number of 64 bits, signed, never 0."""
-    return int.from_bytes(sha256(" ".join(found).encode()).digest()[:8], signed=True) or 1
+    return int.from_bytes(sha256(b" ".join(found)).digest()[:8], signed=True) or 1
 
 
 def _shingles(numbers: Sequence[int]) -> frozenset[int]:

@@ -2,8 +2,9 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from operator import attrgetter
+from collections.abc import Callable, Iterable, Iterator
+from itertools import compress
+from operator import attrgetter, not_
 from typing import Final, NamedTuple
 
 from tocsin.core import defaults
@@ -92,15 +93,19 @@ def fragments(small: str) -> list[bytes]:
     ASCII, which takes no look at single characters.
     """
     parts = small.encode().translate(_SEPARATED).split()
-    if small.isascii():
-        return parts
+    return split_further(parts, _FRAGMENT.findall)
+
+
+def split_further(parts: list[bytes], split: Callable[[str], Iterable[str]]) -> list[bytes]:
+    """Parts of a text in UTF-8, in order, with what `split` makes of each that is not all ASCII in
+    its place."""
     found: list[bytes] = []
-    for part in parts:
-        if part.isascii():
-            found.append(part)
-        else:
-            found += map(str.encode, _FRAGMENT.findall(part.decode()))
-    return found
+    done = 0
+    for at in compress(range(len(parts)), map(not_, map(bytes.isascii, parts))):
+        found += parts[done:at]
+        found += map(str.encode, split(parts[at].decode()))
+        done = at + 1
+    return found + parts[done:]
 
 
 def next_fragment(small: str, place: int) -> bytes:
