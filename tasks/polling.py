@@ -140,7 +140,7 @@ async def ask(
     finally:
         for poll in polls:
             poll.cancel()  # of no effect, but where one of them raised
-    found = [*(one for one in asked if one), *unstored.left()]
+    found = [*(one for one in asked if one), *await unstored.left()]
     found.sort(key=lambda one: one.row.id)
     return Answers(found, batch.held, network.by_host(batch.hosts))
 

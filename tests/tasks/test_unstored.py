@@ -40,7 +40,7 @@ def test_no_more_is_held_than_may_be_and_every_item_is_stored_once(most: int) ->
         unstored = Unstored(most, store)
         pauses = random.Random(most)
         await asyncio.gather(*(read(unstored, item, pauses.random() / 200) for item in sizes))
-        return unstored.left()
+        return await unstored.left()
 
     left = asyncio.run(run())
     assert sorted(stored + left) == [item for item in sizes if item % 3]
